@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'architecture', include: ['test/architecture.test.ts'] } },
+      { test: { name: 'unit', include: ['src/**/*.test.ts', 'tools/*.test.ts', 'bench/*.test.ts'], exclude: ['**/*.live.test.ts'] } },
+      {
+        test: {
+          name: 'live',
+          include: ['src/**/*.live.test.ts', 'test/**/*.live.test.ts'],
+          globalSetup: 'test/helpers/rabbitmq-global.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // Files restart and block brokers and measure nothing: one after the other keeps two cores for the broker under test.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
