@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import type { Failure, Reply } from './failure.ts';
+import { ProfileId, WorkerId } from './ids.ts';
+import type { StampedEvent } from './lab/events.ts';
+import type { LabState } from './lab/state.ts';
+import { Endpoint, type ListedProfile, type PasswordPlace, Profile } from './profile.ts';
+import { Prefetch, QueueSettings, WorkerSettings } from './settings.ts';
+
+// Every call between the window and the main process. A new command is a line here and a handler in main/handlers.ts;
+// the router, the client and the preload script don't change.
+
+/** A call's input is parsed; its output comes from the main process and is trusted, so it has a type only. */
+interface Call<I extends z.ZodType, O> {
+  readonly input: I;
+  /** Never set: it only carries the output's type. */
+  readonly output?: readonly [O];
+}
+
+function call<O>(): <I extends z.ZodType>(input: I) => Call<I, O> {
+  return (input) => ({ input });
+}
+
+export const MAX_TASKS_AT_ONCE = 1_000_000;
+/** RabbitMQ 4 refuses larger messages (max_message_size, 16 MiB by default). */
+export const MAX_TASK_BYTES = 16 * 1024 * 1024;
+
+export const PublishInput = z.object({
+  /** One task a text; the whole list is published `times` times. */
+  texts: z
+    .array(z.string().max(MAX_TASK_BYTES, 'A task is larger than 16 MiB.'))
+    .min(1, 'There is no task to publish.'),
+  times: z
+    .int('How many is a whole number.')
+    .min(1, 'At least one task.')
+    .max(MAX_TASKS_AT_ONCE, 'At most 1,000,000 tasks at once.'),
+  persistent: z.boolean(),
+  /** Tasks a second; `null` = as fast as the broker takes them. */
+  perSecond: z.number().positive('A rate is more than 0.').max(100_000).nullable(),
+});
+export type PublishInput = z.infer<typeof PublishInput>;
+
+export const Signal = z.enum(['stop', 'kill', 'freeze', 'thaw', 'cut']);
+export type Signal = z.infer<typeof Signal>;
+
+/** How to keep a password: in the platform's store, or in memory until Warren ends. `unchanged` keeps what there is. */
+export const PasswordChange = z.discriminatedUnion('keep', [
+  z.object({ keep: z.literal('unchanged') }),
+  z.object({ keep: z.literal('stored'), password: z.string().max(4096) }),
+  z.object({ keep: z.literal('session'), password: z.string().max(4096) }),
+]);
+export type PasswordChange = z.infer<typeof PasswordChange>;
+
+/** How safe this platform stores passwords: in its keyring, scrambled with a key that anybody can have, or not at all. */
+export const SecretStore = z.enum(['keyring', 'scrambled', 'none']);
+export type SecretStore = z.infer<typeof SecretStore>;
+
+/** What the window remembers from one start to the next. */
+export const WindowMemory = z.object({
+  screen: z.enum(['lab', 'connections']),
+  profile: ProfileId.nullable(),
+  queue: QueueSettings,
+  worker: WorkerSettings,
+  theme: z.enum(['system', 'light', 'dark']),
+});
+export type WindowMemory = z.infer<typeof WindowMemory>;
+
+export interface AppInfo {
+  readonly version: string;
+  readonly platform: string;
+  /** Whether a process can be stopped and continued here (SIGSTOP): not on Windows. */
+  readonly canFreeze: boolean;
+  readonly secretStore: SecretStore;
+}
+
+/** One step of a connection test, in the order in which a connection is made. */
+export interface TestStep {
+  readonly step: 'name' | 'port' | 'tls' | 'login' | 'vhost' | 'declare';
+  readonly ok: boolean;
+  readonly ms: number;
+  /** What was found: an address, a certificate's name, the broker's version. */
+  readonly note: string;
+  readonly failure?: Failure;
+}
+
+export interface Snapshot {
+  readonly seq: number;
+  readonly state: LabState;
+}
+
+export interface EventBatch {
+  readonly events: readonly StampedEvent[];
+}
+
+/** What a queue is, after it was declared or adopted. */
+export interface QueueInUse {
+  readonly settings: QueueSettings;
+  readonly adopted: boolean;
+  readonly ready: number;
+}
+
+export const calls = {
+  'app.info': call<AppInfo>()(z.void()),
+  'memory.get': call<WindowMemory>()(z.void()),
+  'memory.set': call<void>()(WindowMemory.partial()),
+
+  'profile.list': call<ListedProfile[]>()(z.void()),
+  'profile.save': call<ListedProfile>()(
+    z.object({ profile: Profile.omit({ id: true }).extend({ id: ProfileId.nullable() }), password: PasswordChange }),
+  ),
+  'profile.delete': call<void>()(z.object({ id: ProfileId })),
+  /** Tests what a form holds; a password that is left out is the one that the profile has. */
+  'profile.test': call<TestStep[]>()(
+    z.object({ endpoint: Endpoint, id: ProfileId.nullable(), password: z.string().max(4096).nullable() }),
+  ),
+
+  'lab.snapshot': call<Snapshot>()(z.void()),
+  'lab.connect': call<void>()(z.object({ id: ProfileId, password: z.string().max(4096).nullable() })),
+  'lab.disconnect': call<void>()(z.void()),
+
+  /** Declares the queue and begins a run on it. `adopt` takes an existing queue as it is. */
+  'queue.use': call<QueueInUse>()(z.object({ settings: QueueSettings, adopt: z.boolean() })),
+  'queue.purge': call<{ purged: number }>()(z.void()),
+  'queue.delete': call<{ deleted: number }>()(z.void()),
+
+  /** Resolves when the job has begun: what happens to it and its tasks is told by events. */
+  'task.publish': call<{ job: number; total: number }>()(PublishInput),
+  'task.cancel': call<void>()(z.void()),
+
+  'worker.start': call<WorkerId[]>()(
+    z.object({ count: z.int().min(1).max(50, 'At most 50 workers at once.'), settings: WorkerSettings }),
+  ),
+  'worker.signal': call<void>()(z.object({ id: WorkerId, signal: Signal })),
+  'worker.prefetch': call<void>()(z.object({ id: WorkerId, prefetch: Prefetch })),
+  'worker.remove': call<void>()(z.object({ id: WorkerId })),
+  'worker.stopAll': call<void>()(z.object({ how: z.enum(['stop', 'kill']) })),
+} as const;
+
+type Calls = typeof calls;
+export type CallName = keyof Calls;
+export type Input<N extends CallName> = z.input<Calls[N]['input']>;
+export type Parsed<N extends CallName> = z.output<Calls[N]['input']>;
+export type Output<N extends CallName> = NonNullable<Calls[N]['output']>[0];
+
+/** A handler for each call; one that is missing does not compile. */
+export type Handlers = { [N in CallName]: (input: Parsed<N>) => Promise<Output<N>> | Output<N> };
+
+/** What the preload script gives to the page, and all that it gives. */
+export interface Bridge {
+  call(name: string, input: unknown): Promise<Reply<unknown>>;
+  /** Calls `listener` for each batch until the returned function is called. */
+  onBatch(listener: (batch: EventBatch) => void): () => void;
+}
+
+export const CALL_CHANNEL = 'warren:call';
+export const BATCH_CHANNEL = 'warren:batch';
+
+export type { PasswordPlace };

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+
+/** Every way in which the lab can refuse or lose something, as literal codes that tests and screens can rely on. */
+export const failureCodes = [
+  // reaching a broker
+  'HOST_UNKNOWN',
+  'PORT_CLOSED',
+  'CONNECT_TIMEOUT',
+  'NOT_AMQP',
+  'TLS_UNTRUSTED',
+  'TLS_REFUSED',
+  'LOGIN_REFUSED',
+  'VHOST_REFUSED',
+  'CONNECTION_LOST',
+  'CONNECTION_CLOSED_BY_BROKER',
+  'NOT_CONNECTED',
+  // what the broker says of queues and tasks
+  'QUEUE_MISMATCH',
+  'QUEUE_NOT_FOUND',
+  'QUEUE_LOCKED',
+  'QUEUE_INVALID',
+  'NAME_RESERVED',
+  'ACCESS_REFUSED',
+  'FEATURE_DENIED',
+  'TASK_TOO_LARGE',
+  'UNROUTABLE',
+  'BROKER_REFUSED',
+  // the lab's own
+  'INVALID_INPUT',
+  'NO_QUEUE',
+  'WORKERS_RUNNING',
+  'WORKER_NOT_FOUND',
+  'WORKER_UNAVAILABLE',
+  'PUBLISHING_ALREADY',
+  'PROFILE_NOT_FOUND',
+  'PASSWORD_MISSING',
+  'SECRET_UNREADABLE',
+  'SETTINGS_UNREADABLE',
+  'UNTRUSTED_SENDER',
+  'INTERNAL',
+] as const;
+
+export const FailureCode = z.enum(failureCodes);
+export type FailureCode = z.infer<typeof FailureCode>;
+
+/**
+ * A failure as its user meets it: `message` says what happened and why in a sentence, `hint` names the next step, and
+ * `detail` is the broker's or the system's own text, shown on request only.
+ */
+export const Failure = z.object({
+  code: FailureCode,
+  message: z.string(),
+  hint: z.string(),
+  detail: z.string().optional(),
+});
+export type Failure = z.infer<typeof Failure>;
+
+/** What a call answers: nothing is thrown across a process boundary, since only an error's message would survive it. */
+export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+/** A failure on its way up through the code. Whatever else is thrown is a bug of Warren's own. */
+export class LabError extends Error {
+  override readonly name = 'LabError';
+  readonly failure: Failure;
+
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure.message, options);
+    this.failure = failure;
+  }
+
+  get code(): FailureCode {
+    return this.failure.code;
+  }
+}
+
+/** Shorthand for the usual case: `throw fail('NO_QUEUE', 'what happened', 'what to do')`. */
+export function fail(code: FailureCode, message: string, hint: string, detail?: string): LabError {
+  return new LabError(detail === undefined ? { code, message, hint } : { code, message, hint, detail });
+}
+
+/** The failure that stands for any thrown value: a `LabError`'s own, or a bug of Warren's as INTERNAL. */
+export function toFailure(thrown: unknown): Failure {
+  if (thrown instanceof LabError) return thrown.failure;
+  return {
+    code: 'INTERNAL',
+    message: 'Something failed inside Warren.',
+    hint: 'Try again. If it comes back, report it with the text below.',
+    detail: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
+  };
+}

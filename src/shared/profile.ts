@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { ProfileId } from './ids.ts';
+
+export const HostPort = z.object({
+  host: z
+    .string()
+    .trim()
+    .min(1, 'A host name or an IP address is needed.')
+    .max(255)
+    .regex(/^[^\s/@]+$/, 'A host has no spaces, "/" or "@".'),
+  port: z.int('A port is a whole number.').min(1, 'A port is 1 to 65535.').max(65_535, 'A port is 1 to 65535.'),
+});
+export type HostPort = z.infer<typeof HostPort>;
+
+export const TlsSettings = z.object({
+  /** PEM text of the certificate authority to trust, beside those of the system. */
+  ca: z.string().max(200_000).optional(),
+  /** The name that the certificate must carry, where it is not the host's. */
+  serverName: z.string().max(255).optional(),
+});
+export type TlsSettings = z.infer<typeof TlsSettings>;
+
+/** All that it takes to reach a broker, but for the password. */
+export const Endpoint = z.object({
+  /** Tried in turn: a cluster's nodes, or one host. */
+  hosts: z.array(HostPort).min(1, 'At least one host is needed.').max(20),
+  vhost: z.string().min(1, 'The virtual host is "/" unless somebody made others.').max(255),
+  username: z.string().min(1, 'A user name is needed.').max(255),
+  tls: TlsSettings.nullable(),
+  /** Seconds; a broker that stays silent for about two of them is given up. */
+  heartbeat: z.int().min(1).max(600),
+});
+export type Endpoint = z.infer<typeof Endpoint>;
+
+/** Where a profile's password is: stored by the platform's keyring, stored scrambled only, or in memory for the session. */
+export const PasswordPlace = z.enum(['keyring', 'scrambled', 'session']);
+export type PasswordPlace = z.infer<typeof PasswordPlace>;
+
+export const Profile = Endpoint.extend({
+  id: ProfileId,
+  name: z.string().trim().min(1, 'A connection needs a name.').max(100),
+});
+export type Profile = z.infer<typeof Profile>;
+
+/** A profile as the window sees it: whether its password is known, never the password. */
+export const ListedProfile = Profile.extend({ password: PasswordPlace.nullable() });
+export type ListedProfile = z.infer<typeof ListedProfile>;
+
+export const defaultEndpoint: Endpoint = {
+  hosts: [{ host: 'localhost', port: 5672 }],
+  vhost: '/',
+  username: 'guest',
+  tls: null,
+  heartbeat: 10,
+};
+
+/** `host:port`, with an IPv6 address in brackets. */
+export function formatHost({ host, port }: HostPort): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** The endpoint as an `amqp(s)://` URL with its first host and without a password. */
+export function formatUrl(endpoint: Endpoint): string {
+  const scheme = endpoint.tls ? 'amqps' : 'amqp';
+  const host = formatHost(endpoint.hosts[0]!);
+  return `${scheme}://${encodeURIComponent(endpoint.username)}@${host}/${encodeURIComponent(endpoint.vhost)}`;
+}
+
+export type ParsedUrl =
+  | { readonly ok: true; readonly endpoint: Endpoint; readonly password: string | null }
+  | { readonly ok: false; readonly message: string };
+
+/**
+ * Reads an `amqp://` or `amqps://` URL as RabbitMQ's URI specification has it (https://www.rabbitmq.com/docs/uri-spec):
+ * user, password and vhost are percent-encoded, an absent path means the vhost `/`, `?heartbeat=` is in seconds. An
+ * empty vhost (`amqp://host/`) is read as `/`: brokers have no vhost without a name.
+ */
+export function parseUrl(text: string): ParsedUrl {
+  const match = /^\s*(amqps?):\/\/(.+?)\s*$/i.exec(text);
+  if (!match) return { ok: false, message: 'A broker URL begins with amqp:// or amqps://.' };
+  const scheme = match[1]!.toLowerCase();
+  let url: URL;
+  try {
+    // URL parses the rest of schemes it knows only: http's rules are the ones that RabbitMQ's URIs follow.
+    url = new URL(`http://${match[2]}`);
+  } catch {
+    return {
+      ok: false,
+      message: 'This URL can’t be read: is the port a number, and is each special character encoded?',
+    };
+  }
+  try {
+    const explicitPort = /:(\d+)$/.exec((match[2]!.split(/[/?#]/)[0] ?? '').replace(/^.*@/, ''))?.[1];
+    const heartbeat = url.searchParams.get('heartbeat');
+    const endpoint = Endpoint.safeParse({
+      hosts: [
+        {
+          host: url.hostname.replace(/^\[|\]$/g, ''),
+          port: explicitPort ? Number(explicitPort) : scheme === 'amqps' ? 5671 : 5672,
+        },
+      ],
+      vhost: decodeURIComponent(url.pathname.slice(1)) || '/',
+      username: url.username === '' ? 'guest' : decodeURIComponent(url.username),
+      tls: scheme === 'amqps' ? {} : null,
+      heartbeat: heartbeat && /^\d+$/.test(heartbeat) && Number(heartbeat) > 0 ? Math.min(Number(heartbeat), 600) : 10,
+    });
+    if (!endpoint.success) return { ok: false, message: endpoint.error.issues[0]!.message };
+    const withoutPassword = url.username === '' ? 'guest' : null;
+    const password = url.password === '' ? withoutPassword : decodeURIComponent(url.password);
+    return { ok: true, endpoint: endpoint.data, password };
+  } catch {
+    return { ok: false, message: 'A "%" in a URL must be followed by two hexadecimal digits: write %25 for "%".' };
+  }
+}
