@@ -87,8 +87,14 @@ export interface Snapshot {
   readonly state: LabState;
 }
 
+/**
+ * Events in the order of their `seq`. A window that finds a gap (an event's `seq` is not the next one, or the batch's
+ * `seq` is beyond what its events reach) was too slow and takes a new snapshot.
+ */
 export interface EventBatch {
   readonly events: readonly StampedEvent[];
+  /** The `seq` of the newest event that the window is to have after this batch. */
+  readonly seq: number;
 }
 
 /** What a queue is, after it was declared or adopted. */
@@ -114,6 +120,8 @@ export const calls = {
   ),
 
   'lab.snapshot': call<Snapshot>()(z.void()),
+  /** The window has folded everything up to `seq`. Without it the pump stops sending after some thousand tasks. */
+  'lab.seen': call<void>()(z.object({ seq: z.int() })),
   'lab.connect': call<void>()(z.object({ id: ProfileId, password: z.string().max(4096).nullable() })),
   'lab.disconnect': call<void>()(z.void()),
 
