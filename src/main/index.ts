@@ -1,0 +1,91 @@
+// The program's life: from start to quit, and nothing else.
+import { join } from 'node:path';
+import { app, BrowserWindow, nativeTheme, protocol, safeStorage, session } from 'electron';
+import { createLab } from '../engine/lab.ts';
+import { createForkLauncher } from '../engine/workers/fork-launcher.ts';
+import { BATCH_CHANNEL } from '../shared/contract.ts';
+import workerModule from '../worker/main.ts?modulePath';
+import { APP_ORIGIN, APP_SCHEME, createAppProtocol } from './app-protocol.ts';
+import { createHandlers } from './handlers.ts';
+import { serveCalls } from './ipc.ts';
+import { createErrorLog } from './log.ts';
+import { setMenu } from './menu.ts';
+import { createProfiles } from './profiles.ts';
+import { createPump } from './pump.ts';
+import { createRouter } from './router.ts';
+import { createSecrets } from './secrets.ts';
+import { lockDown } from './security.ts';
+import { openSettings } from './settings.ts';
+import { openWindow } from './window.ts';
+
+/** How long the workers and connections may take to close before the program ends all the same. Milliseconds. */
+const QUIT_WITHIN = 5_000;
+
+protocol.registerSchemesAsPrivileged([
+  { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+]);
+
+// A second start shows the window that is there: two programs would overwrite each other's settings.
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', () => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  void app.whenReady().then(start);
+} else {
+  app.quit();
+}
+
+function start(): void {
+  const logError = createErrorLog(app.getPath('logs'));
+  process.on('uncaughtException', logError);
+  process.on('unhandledRejection', logError);
+
+  // electron-vite's development server; a packaged program never listens to that variable.
+  const developing = !app.isPackaged && process.env.ELECTRON_RENDERER_URL;
+  const url = developing || `${APP_ORIGIN}/`;
+  const origins = [new URL(url).protocol === `${APP_SCHEME}:` ? APP_ORIGIN : new URL(url).origin];
+  protocol.handle(APP_SCHEME, createAppProtocol(join(import.meta.dirname, '../renderer')));
+  lockDown(session.defaultSession, origins);
+  setMenu(!app.isPackaged);
+
+  const settings = openSettings(app.getPath('userData'));
+  if (settings.setAside) logError(`The settings could not be read; they were moved to ${settings.setAside}.`);
+  nativeTheme.themeSource = settings.get('memory').theme;
+  const secrets = createSecrets(safeStorage, settings, process.platform);
+  const launcher = createForkLauncher(workerModule, { ELECTRON_RUN_AS_NODE: '1' });
+  const lab = createLab({ launcher, version: app.getVersion() });
+  const pump = createPump((batch) => {
+    for (const window of BrowserWindow.getAllWindows()) window.webContents.send(BATCH_CHANNEL, batch);
+  });
+  lab.subscribe((event) => pump.add(event));
+
+  const handlers = createHandlers({
+    info: {
+      version: app.getVersion(),
+      platform: process.platform,
+      canFreeze: launcher.canFreeze,
+      secretStore: secrets.store,
+    },
+    lab,
+    pump,
+    profiles: createProfiles(settings, secrets),
+    settings,
+    onTheme: (theme) => {
+      nativeTheme.themeSource = theme;
+    },
+  });
+  serveCalls(createRouter(handlers, logError), origins);
+  openWindow(url, join(import.meta.dirname, '../preload/index.cjs'), settings);
+
+  app.on('window-all-closed', () => app.quit());
+  app.once('will-quit', (event) => {
+    event.preventDefault();
+    pump.close();
+    const late = new Promise((resolve) => setTimeout(resolve, QUIT_WITHIN));
+    void Promise.race([lab.close(), late])
+      .catch(logError)
+      .finally(() => app.exit(0));
+  });
+}

@@ -1,0 +1,73 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
+import Store from 'electron-store';
+import { z } from 'zod';
+import { WindowMemory } from '../shared/contract.ts';
+import type { ProfileId } from '../shared/ids.ts';
+import { Profile } from '../shared/profile.ts';
+import { defaultQueue, defaultWorker } from '../shared/settings.ts';
+
+const StoredSecret = z.object({ place: z.enum(['keyring', 'scrambled']), backend: z.string(), data: z.string() });
+export type StoredSecret = z.infer<typeof StoredSecret>;
+
+const WindowPlace = z.object({
+  x: z.int().optional(),
+  y: z.int().optional(),
+  width: z.int(),
+  height: z.int(),
+  maximized: z.boolean(),
+});
+export type WindowPlace = z.infer<typeof WindowPlace>;
+
+const Settings = z.object({
+  profiles: z.array(Profile),
+  secrets: z.record(z.string(), StoredSecret),
+  memory: WindowMemory,
+  window: WindowPlace,
+});
+export type Settings = z.infer<typeof Settings>;
+
+const defaults: Settings = {
+  profiles: [],
+  secrets: {},
+  memory: { screen: 'lab', profile: null, queue: defaultQueue, worker: defaultWorker, theme: 'system' },
+  window: { width: 1280, height: 800, maximized: false },
+};
+
+/** What Warren keeps from one start to the next, in one file of the user's data folder. */
+export interface SettingsStore {
+  get<K extends keyof Settings>(key: K): Settings[K];
+  set<K extends keyof Settings>(key: K, value: Settings[K]): void;
+  /** Where the unreadable file of an earlier start was moved to, or null. */
+  readonly setAside: string | null;
+  secretOf(id: ProfileId): StoredSecret | undefined;
+}
+
+/**
+ * Opens the settings in `folder`. A file that can't be read is set aside, never overwritten, and single values that
+ * are not what they should be fall back to their defaults.
+ */
+export function openSettings(folder: string): SettingsStore {
+  let setAside: string | null = null;
+  const open = (): Store => new Store({ name: 'settings', cwd: folder, clearInvalidConfig: false });
+  let store: Store;
+  try {
+    store = open();
+  } catch {
+    const file = join(folder, 'settings.json');
+    setAside = join(folder, `settings.unreadable-${Date.now()}.json`);
+    renameSync(file, setAside);
+    store = open();
+  }
+
+  const get = <K extends keyof Settings>(key: K): Settings[K] => {
+    const parsed = Settings.shape[key].safeParse(store.get(key) ?? defaults[key]);
+    return (parsed.success ? parsed.data : defaults[key]) as Settings[K];
+  };
+  return {
+    get,
+    set: (key, value) => store.set(key, value),
+    setAside,
+    secretOf: (id) => get('secrets')[id],
+  };
+}

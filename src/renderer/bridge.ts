@@ -1,0 +1,25 @@
+import type { Bridge, CallName, EventBatch, Input, Output } from '../shared/contract.ts';
+import { type Reply, toFailure } from '../shared/failure.ts';
+
+declare global {
+  interface Window {
+    /** What the preload script gives to the page. */
+    readonly warren: Bridge;
+  }
+}
+
+type Args<N extends CallName> = Input<N> extends undefined | void ? [] : [input: Input<N>];
+
+/** Asks the main process for something. It never rejects: whatever goes wrong is a failure in the reply. */
+export async function call<N extends CallName>(name: N, ...[input]: Args<N>): Promise<Reply<Output<N>>> {
+  try {
+    return (await window.warren.call(name, input)) as Reply<Output<N>>;
+  } catch (thrown) {
+    return { ok: false, failure: toFailure(thrown) };
+  }
+}
+
+/** Calls `listener` for each batch of events until the returned function is called. */
+export function onBatch(listener: (batch: EventBatch) => void): () => void {
+  return window.warren.onBatch(listener);
+}

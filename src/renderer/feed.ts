@@ -1,0 +1,76 @@
+import type { EventBatch, Snapshot } from '../shared/contract.ts';
+import type { Failure, Reply } from '../shared/failure.ts';
+import { applyEvent } from '../shared/lab/fold.ts';
+import type { LabState } from '../shared/lab/state.ts';
+
+export interface FeedDeps {
+  snapshot(): Promise<Reply<Snapshot>>;
+  onBatch(listener: (batch: EventBatch) => void): () => void;
+  /** Tells the main process what this window has folded. */
+  seen(seq: number): void;
+  /** The state has changed: once a batch. `fresh` = it is another object, from a snapshot. */
+  changed(state: LabState, fresh: boolean): void;
+  failed(failure: Failure): void;
+}
+
+/**
+ * Keeps a copy of the lab's state by folding the main process's events into it. It begins with a snapshot, and takes
+ * a new one whenever events are missing. Batches that arrive while a snapshot is under way wait for it: those that it
+ * already covers are dropped then.
+ * @returns a function that stops it
+ */
+export function startFeed(deps: FeedDeps): () => void {
+  let state: LabState | null = null;
+  let waiting: EventBatch[] | null = null;
+  let stopped = false;
+
+  async function load(): Promise<void> {
+    waiting = [];
+    const reply = await deps.snapshot();
+    if (stopped) return;
+    const arrived: EventBatch[] = waiting;
+    waiting = null;
+    if (!reply.ok) {
+      // The next batch does not follow on anything, and so asks again.
+      state = null;
+      deps.failed(reply.failure);
+      return;
+    }
+    state = reply.value.state;
+    state.seq = reply.value.seq;
+    const complete = arrived.every((batch) => fold(state!, batch));
+    deps.changed(state, true);
+    deps.seen(state.seq);
+    if (!complete) await load();
+  }
+
+  function receive(batch: EventBatch): void {
+    if (waiting) {
+      waiting.push(batch);
+      return;
+    }
+    if (!state || !fold(state, batch)) {
+      void load();
+      return;
+    }
+    deps.changed(state, false);
+    deps.seen(state.seq);
+  }
+
+  const unsubscribe = deps.onBatch(receive);
+  void load();
+  return () => {
+    stopped = true;
+    unsubscribe();
+  };
+}
+
+/** Folds what is new in `batch`. @returns false if events are missing */
+function fold(state: LabState, batch: EventBatch): boolean {
+  for (const event of batch.events) {
+    if (event.seq <= state.seq) continue;
+    if (event.seq !== state.seq + 1) return false;
+    applyEvent(state, event);
+  }
+  return state.seq >= batch.seq;
+}

@@ -1,0 +1,73 @@
+import { create } from 'zustand';
+import type { Failure } from '../shared/failure.ts';
+import { createLabState, type LabState } from '../shared/lab/state.ts';
+import { call, onBatch } from './bridge.ts';
+import { startFeed } from './feed.ts';
+
+type Part = keyof LabState['versions'];
+
+export interface LabView {
+  /** Changed in place by the feed: read it while rendering or drawing, never keep parts of it. */
+  readonly state: LabState;
+  /** Grows with each new snapshot, whose versions may be any. */
+  readonly generation: number;
+  /** Copies of the state's counters, one copy a batch. */
+  readonly versions: LabState['versions'];
+  readonly loaded: boolean;
+  /** Why the lab's state can't be had; `null` while it can. */
+  readonly failure: Failure | null;
+}
+
+const initial = createLabState();
+
+/** The lab as this window knows it. */
+export const labStore = create<LabView>()(() => ({
+  state: initial,
+  generation: 0,
+  versions: { ...initial.versions },
+  loaded: false,
+  failure: null,
+}));
+
+/** The lab's state, for reading; the component renders again when one of `parts` has changed, at most once a batch. */
+export function useLab(...parts: [Part, ...Part[]]): LabState {
+  labStore((view) => `${view.generation} ${parts.map((part) => view.versions[part]).join(' ')}`);
+  return labStore.getState().state;
+}
+
+/** Keeps the store up to date until the returned function is called. */
+export function startLab(): () => void {
+  let told = -1;
+  let telling = false;
+
+  /** One message at a time: a busy main process gets one for many batches. */
+  async function seen(seq: number): Promise<void> {
+    if (telling) return;
+    telling = true;
+    while (told < seq) {
+      told = seq;
+      await call('lab.seen', { seq });
+      seq = labStore.getState().state.seq;
+    }
+    telling = false;
+  }
+
+  return startFeed({
+    snapshot: () => call('lab.snapshot'),
+    onBatch,
+    seen: (seq) => {
+      // After a restart of the engine its numbers begin again.
+      if (seq < told) told = -1;
+      void seen(seq);
+    },
+    changed: (state, fresh) =>
+      labStore.setState(({ generation }) => ({
+        state,
+        generation: fresh ? generation + 1 : generation,
+        versions: { ...state.versions },
+        loaded: true,
+        failure: null,
+      })),
+    failed: (failure) => labStore.setState({ failure }),
+  });
+}
