@@ -1,0 +1,176 @@
+/** Where a test's RabbitMQ lives: its programs, its folder, its ports, its configuration and its environment. */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeHome } from './rabbitmq-home.ts';
+
+export const HOST = '127.0.0.1';
+
+/** Everything another process needs to talk to a running node; plain data, fit for JSON. */
+export interface RabbitMqCoordinates {
+  readonly nodeName: string;
+  readonly host: string;
+  readonly port: number;
+  readonly managementPort: number;
+  /** null without a TLS listener. */
+  readonly tlsPort: number | null;
+  readonly distPort: number;
+  readonly epmdPort: number;
+  /** Holds the node's data, logs, configuration and Erlang cookie. */
+  readonly folder: string;
+}
+
+export interface TlsFiles {
+  readonly caFile: string;
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+export interface RabbitMqOptions {
+  /** Further lines for rabbitmq.conf. */
+  readonly conf?: readonly string[];
+  /** Plugins besides rabbitmq_management. */
+  readonly plugins?: readonly string[];
+  /** Adds a TLS listener. The files are read again at every start of the node. */
+  readonly tls?: TlsFiles;
+}
+
+/**
+ * The folder with rabbitmq-server and rabbitmqctl, or null where RabbitMQ is not installed. WARREN_RABBITMQ_BIN names another one.
+ * Debian's scripts in /usr/sbin are passed by: they switch to the user rabbitmq and work for nobody but root.
+ */
+export function rabbitMqPrograms(): string | null {
+  const folders = [process.env.WARREN_RABBITMQ_BIN, '/usr/lib/rabbitmq/bin', '/opt/homebrew/opt/rabbitmq/sbin'];
+  return folders.find((folder) => folder && existsSync(join(folder, 'rabbitmq-server'))) ?? null;
+}
+
+/**
+ * The full path of one of RabbitMQ's programs.
+ *
+ * @throws Error when RabbitMQ is not installed, saying how to install it.
+ */
+export function rabbitMqProgram(name: 'rabbitmq-server' | 'rabbitmqctl'): string {
+  const folder = rabbitMqPrograms();
+  if (folder === null) {
+    throw new Error(
+      'RabbitMQ is not installed: "apt install rabbitmq-server", or set WARREN_RABBITMQ_BIN to its sbin folder',
+    );
+  }
+  return join(folder, name);
+}
+
+/**
+ * Makes the folder and the configuration of a node that was never started, and picks its ports.
+ *
+ * @throws Error when the folder can't be written or no free port is found.
+ */
+export async function prepareNode(options: RabbitMqOptions): Promise<RabbitMqCoordinates> {
+  const server = rabbitMqProgram('rabbitmq-server');
+  const folder = await mkdtemp(join(tmpdir(), 'warren-rabbitmq-'));
+  const [port, managementPort, tlsPort, distPort, epmdPort] = await freePorts();
+  const coordinates: RabbitMqCoordinates = {
+    nodeName: `warren-${randomBytes(4).toString('hex')}@localhost`,
+    host: HOST,
+    port,
+    managementPort,
+    tlsPort: options.tls ? tlsPort : null,
+    distPort,
+    epmdPort,
+    folder,
+  };
+  await mkdir(join(folder, 'log'));
+  await mkdir(join(folder, 'data'));
+  const plugins = ['rabbitmq_management', ...(options.plugins ?? [])];
+  await makeHome(homeOf(coordinates), server, plugins);
+  await writeFile(join(folder, 'enabled_plugins'), `[${plugins.join(', ')}].\n`);
+  await writeFile(join(folder, 'rabbitmq.conf'), configuration(coordinates, options).join('\n'));
+  await writeFile(join(folder, 'env.conf'), '');
+  // Written here and not left to Erlang: the tools may be the first to need it.
+  await writeFile(join(folder, '.erlang.cookie'), randomBytes(24).toString('hex'), { mode: 0o400 });
+  return coordinates;
+}
+
+function homeOf(node: RabbitMqCoordinates): string {
+  return join(node.folder, 'home');
+}
+
+function configuration(node: RabbitMqCoordinates, { tls, conf = [] }: RabbitMqOptions): string[] {
+  const lines = [
+    `listeners.tcp.1 = ${HOST}:${node.port}`,
+    `management.tcp.ip = ${HOST}`,
+    `management.tcp.port = ${node.managementPort}`,
+    // A full disk is not what these tests are about, and a small CI machine must not raise the alarm by itself.
+    'disk_free_limit.absolute = 10MB',
+  ];
+  if (tls) {
+    lines.push(
+      `listeners.ssl.1 = ${HOST}:${node.tlsPort}`,
+      `ssl_options.cacertfile = ${tls.caFile}`,
+      `ssl_options.certfile = ${tls.certFile}`,
+      `ssl_options.keyfile = ${tls.keyFile}`,
+      'ssl_options.verify = verify_none',
+    );
+  }
+  return [...lines, ...conf, ''];
+}
+
+/**
+ * The environment of the node's tools. Nothing of RABBITMQ_* or ERL_* is inherited: the developer's own settings must not
+ * reach the node. HOME is the node's folder, because Erlang looks for its cookie there.
+ */
+export function toolEnvironment(node: RabbitMqCoordinates): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env.PATH,
+    HOME: node.folder,
+    LANG: 'C.UTF-8',
+    ERL_EPMD_PORT: String(node.epmdPort),
+    ERL_EPMD_ADDRESS: HOST,
+    ERL_CRASH_DUMP_SECONDS: '0', // the log says why; the dump would only delay the end
+    RABBITMQ_NODENAME: node.nodeName,
+    RABBITMQ_CONF_ENV_FILE: join(node.folder, 'env.conf'),
+  };
+}
+
+/** The environment of the node itself. */
+export function serverEnvironment(node: RabbitMqCoordinates): NodeJS.ProcessEnv {
+  return {
+    ...toolEnvironment(node),
+    RABBITMQ_SCRIPTS_DIR: join(homeOf(node), 'sbin'),
+    RABBITMQ_DIST_PORT: String(node.distPort),
+    RABBITMQ_MNESIA_BASE: join(node.folder, 'data'),
+    RABBITMQ_LOG_BASE: join(node.folder, 'log'),
+    RABBITMQ_CONFIG_FILE: join(node.folder, 'rabbitmq'),
+    RABBITMQ_ADVANCED_CONFIG_FILE: join(node.folder, 'advanced.config'),
+    RABBITMQ_ENABLED_PLUGINS_FILE: join(node.folder, 'enabled_plugins'),
+    // Two schedulers start as fast as many and leave the machine to the tests; the distribution stays off the network.
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+S 2:2 -kernel inet_dist_use_interface {127,0,0,1}',
+    // The script then becomes the Erlang VM instead of waiting for it, so the pid of the one is the pid of the other.
+    RUNNING_UNDER_SYSTEMD: 'true',
+  };
+}
+
+/**
+ * Five free ports below the range the kernel takes outgoing connections' ports from: a node that is down for a while would
+ * otherwise now and then find its port in use when it comes back.
+ */
+async function freePorts(): Promise<[number, number, number, number, number]> {
+  const found = new Set<number>();
+  for (let attempt = 0; attempt < 200 && found.size < 5; attempt += 1) {
+    const port = 12_000 + Math.floor(Math.random() * 18_000);
+    if (await isFree(port)) found.add(port);
+  }
+  const [a, b, c, d, e] = found;
+  if (!a || !b || !c || !d || !e) throw new Error('no five free ports between 12000 and 30000');
+  return [a, b, c, d, e];
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, HOST, () => server.close(() => resolve(true)));
+  });
+}
