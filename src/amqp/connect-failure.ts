@@ -105,7 +105,7 @@ function handshakeFailure(text: string, host: string): LabError | undefined {
     );
   }
   if (
-    /during opening handshake|Invalid frame|Expected ConnectionStart|Illegal frame|Oversized frame|frame end|Unexpected.*frame/i.test(
+    /during opening handshake|Frame size \d+ exceeds|Invalid frame|Expected ConnectionStart|Illegal frame|Oversized frame|frame end|Unexpected.*frame/i.test(
       text,
     )
   ) {

@@ -34,7 +34,10 @@ describe('the work queue tutorial', () => {
     await test.when('three consumers', consuming(3));
     test.lab.publish(tutorial);
     await test.when('all acked', allEnded(5));
-    const firstThree = test.tasks().slice(0, 3).map((task) => task.attempts[0]?.worker);
+    const firstThree = test
+      .tasks()
+      .slice(0, 3)
+      .map((task) => task.attempts[0]?.worker);
     expect(new Set(firstThree).size).toBe(3);
     expect(test.tasks().every((task) => task.answer === 'confirmed' && task.attempts.length === 1)).toBe(true);
     expect(ledgerLine(test.state.ledger)).toMatchObject({ published: 5, acked: 5, ready: 0, held: 0 });

@@ -28,7 +28,7 @@ export interface Lab {
   connect(endpoint: Endpoint, password: string): Promise<void>;
   disconnect(): Promise<void>;
   /** Declares (or adopts) a queue and begins a run on it. @throws LabError */
-  useQueue(settings: QueueSettings, adopt: boolean): Promise<QueueInUse>;
+  chooseQueue(settings: QueueSettings, adopt: boolean): Promise<QueueInUse>;
   /** Drops the ready tasks of the queue; those that workers hold stay. @throws LabError */
   purgeQueue(): Promise<{ purged: number }>;
   /** Deletes the queue with all in it. @throws LabError */
@@ -99,7 +99,7 @@ export function createLab(deps: LabDeps): Lab {
     },
     disconnect: leave,
 
-    async useQueue(settings, adopt) {
+    async chooseQueue(settings, adopt) {
       const { observer } = connected();
       const current = log.state.queue?.settings;
       const same = current && sameQueue(current, settings);

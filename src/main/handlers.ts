@@ -42,7 +42,7 @@ export function createHandlers(deps: {
     },
     'lab.disconnect': () => lab.disconnect(),
 
-    'queue.use': ({ settings: queue, adopt }) => lab.useQueue(queue, adopt),
+    'queue.use': ({ settings: queue, adopt }) => lab.chooseQueue(queue, adopt),
     'queue.purge': () => lab.purgeQueue(),
     'queue.delete': () => lab.deleteQueue(),
 

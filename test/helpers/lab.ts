@@ -52,7 +52,7 @@ export function createTestLab(): TestLab {
 export async function begin(test: TestLab, endpoint: Endpoint, queue: QueueSettings): Promise<void> {
   await test.lab.connect(endpoint, 'guest');
   await test.when('connected', ({ broker }) => broker.publisher.status === 'up' && broker.observer.status === 'up');
-  await test.lab.useQueue(queue, false);
+  await test.lab.chooseQueue(queue, false);
 }
 
 /** The endpoint of one vhost of a node that listens on 127.0.0.1. */
@@ -62,7 +62,8 @@ export function endpointOf(port: number, vhost: string, change: Partial<Endpoint
 
 function describeState(state: Readonly<LabState>): string {
   const workers = [...state.workers.values()].map(
-    ({ id, phase, link, held, failure }) => `${id} ${phase} ${link.status} holds ${held.size} ${failure?.message ?? ''}`,
+    ({ id, phase, link, held, failure }) =>
+      `${id} ${phase} ${link.status} holds ${held.size} ${failure?.message ?? ''}`,
   );
   const { publisher, observer } = state.broker;
   return JSON.stringify({ publisher, observer, ledger: ledgerLine(state.ledger), workers, gauge: state.queue?.gauge });

@@ -124,11 +124,15 @@ export function createPublisher(deps: {
     answers = { confirmed: [], returned: [], nacked: [], unknown: [] };
     for (const answer of ['confirmed', 'returned', 'nacked', 'unknown'] as const) {
       if (told[answer].length === 0) continue;
-      const reason = answer === 'returned' ? returned.get(told.returned[0]!) : undefined;
+      const reason = answer === 'returned' ? returned.get(told.returned[0]!) : refusalOf(answer);
       log.append({ type: 'task.answered', answer, ids: told[answer], ...(reason ? { reason } : {}) });
     }
     for (const id of told.returned) returned.delete(id);
     stir();
+  }
+
+  function refusalOf(answer: Answer): string | undefined {
+    return answer === 'unknown' ? (channelError ?? link.lastError?.failure)?.message : undefined;
   }
 
   function hasRoom(): boolean {
@@ -158,6 +162,12 @@ export function createPublisher(deps: {
       }
       failure ??= channelError;
     }
+    // The broker refuses a task only after it was sent: the job has ended well once the last one is answered.
+    while (waiting.size > 0 && !task.cancelled && !failure) {
+      await wake.promise;
+      failure ??= channelError;
+    }
+    if (answersDue) tellAnswers();
     log.append({ type: 'publish.ended', job: id, sent, failure });
   }
 
