@@ -97,6 +97,11 @@ export interface RabbitMq {
   connections(filter?: ConnectionFilter): Promise<ConnectionFigures[]>;
   /** Closes connections from the broker's side (320 CONNECTION_FORCED with the reason) and returns how many it was told to. */
   closeConnections(filter?: ConnectionFilter, reason?: string): Promise<number>;
+  /**
+   * Writes what was declared to disk. RabbitMQ confirms persistent messages only once they are there, but a queue's own
+   * declaration may still be in memory for about a second: a node that is killed within it comes back without the queue.
+   */
+  flushDeclarations(): Promise<void>;
   /** Raises the memory alarm, which blocks every publisher of this node, or ends it; returns once the broker says so. */
   setMemoryAlarm(on: boolean): Promise<void>;
   /** Runs rabbitmqctl against this node (about half a second) and returns what it printed. */
@@ -182,6 +187,9 @@ export function attachRabbitMq(coordinates: RabbitMqCoordinates): RabbitMq {
         `[rabbit_networking:close_connection(Pid, ${erlangBinary(reason)}) || Pid <- [${ids}]], null`,
       );
       return found.length;
+    },
+    async flushDeclarations() {
+      await erlang.evaluate('mnesia:sync_log(), null');
     },
     async setMemoryAlarm(on) {
       // The broker's own way: the limit below what it uses, and back to what its configuration says.

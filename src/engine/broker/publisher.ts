@@ -168,6 +168,7 @@ export function createPublisher(deps: {
       failure ??= channelError;
     }
     if (answersDue) tellAnswers();
+    running = null; // whoever hears of the end may begin the next job at once
     log.append({ type: 'publish.ended', job: id, sent, failure });
   }
 
@@ -245,11 +246,10 @@ export function createPublisher(deps: {
       const id = ++job;
       log.append({ type: 'publish.started', job: id, total });
       running = task;
-      task.done = run(order, task, id)
-        .catch((error: unknown) => log.append({ type: 'lab.failed', failure: toFailure(error) }))
-        .finally(() => {
-          running = null;
-        });
+      task.done = run(order, task, id).catch((error: unknown) => {
+        running = null;
+        log.append({ type: 'lab.failed', failure: toFailure(error) });
+      });
       return { job: id, total };
     },
     cancel() {
