@@ -1,12 +1,5 @@
-import type { Bridge, CallName, EventBatch, Input, Output } from '../shared/contract.ts';
+import type { CallName, EventBatch, Input, Output } from '../shared/contract.ts';
 import { type Reply, toFailure } from '../shared/failure.ts';
-
-declare global {
-  interface Window {
-    /** What the preload script gives to the page. */
-    readonly warren: Bridge;
-  }
-}
 
 type Args<N extends CallName> = Input<N> extends undefined | void ? [] : [input: Input<N>];
 

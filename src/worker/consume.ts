@@ -40,7 +40,8 @@ export function startConsumer(order: Begin, parent: Parent): Consumer {
   let inbox: Delivery[] = [];
   let next = 0;
   let working = false;
-  let drained = Promise.withResolvers<void>();
+  /** Who waits until nothing is held any more. */
+  const whenDrained: (() => void)[] = [];
 
   const link: Link = openLink({
     endpoint: order.endpoint,
@@ -67,7 +68,7 @@ export function startConsumer(order: Begin, parent: Parent): Consumer {
   function dropInbox(): void {
     inbox = [];
     next = 0;
-    if (!working) drained.resolve();
+    if (!working) tellDrained();
   }
 
   /** Opens a channel and consumes; where the broker refuses, says so and tries again later. */
@@ -153,8 +154,11 @@ export function startConsumer(order: Begin, parent: Parent): Consumer {
     inbox = [];
     next = 0;
     working = false;
-    drained.resolve();
-    drained = Promise.withResolvers<void>();
+    tellDrained();
+  }
+
+  function tellDrained(): void {
+    for (const tell of whenDrained.splice(0)) tell();
   }
 
   function settle({ message, session: theirs, tag }: Delivery): void {
@@ -176,7 +180,7 @@ export function startConsumer(order: Begin, parent: Parent): Consumer {
   async function drain(): Promise<void> {
     if (channel && consumerTag) await channel.cancel(consumerTag).catch(() => {});
     consumerTag = null;
-    if (working || next < inbox.length) await drained.promise;
+    if (working) await new Promise<void>((resolve) => whenDrained.push(resolve));
   }
 
   return {

@@ -81,6 +81,7 @@ export function taskDelivered(state: LabState, event: EventOf<'task.delivered'>)
   const worker = state.workers.get(event.worker);
   if (!worker) return;
   const { tags, at, flags } = event.rows;
+  enterSession(state, worker, event.session, at[0]!);
   for (let i = 0; i < tags.length; i++) {
     const redelivered = (flags[i]! & flag.redelivered) !== 0;
     const task = resolveTask(state, event.rows, i);
@@ -225,6 +226,13 @@ export function releaseHeld(state: LabState, worker: Worker, outcome: 'cut' | 'l
     worker.lost++;
   }
   worker.displaced.clear();
+}
+
+/** A worker has a new channel: what the old one delivered is the broker's again. Its first deliveries may tell it. */
+export function enterSession(state: LabState, worker: Worker, session: number, at: number): void {
+  if (session === worker.session) return;
+  releaseHeld(state, worker, 'cut', at);
+  worker.session = session;
 }
 
 function displace(worker: Worker, key: number, held: Held): void {

@@ -2,7 +2,7 @@ import type { WorkerId } from '../ids.ts';
 import { idleLink, isConnected } from '../link-state.ts';
 import type { LabEvent } from './events.ts';
 import { KEEP_ENDED_WORKERS, type LabState, type Worker } from './state.ts';
-import { releaseHeld } from './tasks.ts';
+import { enterSession, releaseHeld } from './tasks.ts';
 
 type WorkerEvent = Extract<LabEvent, { type: `worker.${string}` }>;
 
@@ -21,8 +21,7 @@ export function workerEvent(state: LabState, event: WorkerEvent, at: number): vo
       }
       break;
     case 'worker.consuming':
-      if (event.session !== worker.session) releaseHeld(state, worker, 'cut', at);
-      worker.session = event.session;
+      enterSession(state, worker, event.session, at);
       worker.consumerTag = event.consumerTag;
       worker.activePrefetch = event.prefetch;
       worker.cancelled = false;

@@ -1,0 +1,78 @@
+import type { WorkerId } from '../../../shared/ids.ts';
+import type { Tick } from './axis.ts';
+import type { Entry } from './track.ts';
+
+/** What a bar tells by its colour and its pattern. */
+export type Look = 'held' | 'working' | 'acked' | 'requeued' | 'cut' | 'late' | 'rejected' | 'lost';
+
+/** One attempt, or a part of it, or several attempts that are narrower than a pixel together. */
+export interface Bar {
+  readonly entry: Entry;
+  readonly worker: WorkerId;
+  /** `wait`: the task waits inside its worker; `work`: the worker is at it. */
+  readonly part: 'wait' | 'work';
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  look: Look;
+  /** How many attempts it stands for. */
+  count: number;
+  /** Whether the attempt begins with this bar inside the view, and is a redelivery: its start is marked. */
+  readonly again: boolean;
+  /** Whether the attempt ended with this bar inside the view: its end shows how. */
+  readonly ends: boolean;
+  readonly selected: boolean;
+}
+
+/** A redelivery: from the end of an attempt to the start of the next one. */
+export interface Join {
+  readonly from: Point;
+  readonly to: Point;
+  readonly selected: boolean;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Which words a lane has under its worker's name. */
+export type LaneState = 'starting' | 'running' | 'stopping' | 'frozen' | 'stopped' | 'killed' | 'crashed' | 'gone';
+
+export interface Lane {
+  readonly worker: WorkerId;
+  readonly state: LaneState;
+  readonly y: number;
+  /** The spans in which it had a process. */
+  readonly lives: readonly { readonly x: number; readonly width: number }[];
+}
+
+/** A moment in a worker's life. */
+export interface Mark {
+  readonly kind: 'start' | 'stopped' | 'killed' | 'crashed';
+  readonly x: number;
+  /** Top of its lane. */
+  readonly y: number;
+}
+
+/** A span in which a worker was frozen. */
+export interface Band {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** All that one frame shows, in CSS pixels from the canvas' top left corner. */
+export interface Scene {
+  readonly width: number;
+  readonly height: number;
+  readonly ticks: readonly Tick[];
+  readonly lanes: readonly Lane[];
+  readonly bands: readonly Band[];
+  readonly bars: readonly Bar[];
+  readonly joins: readonly Join[];
+  readonly marks: readonly Mark[];
+  readonly nowX: number;
+}
