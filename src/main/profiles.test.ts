@@ -1,0 +1,125 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ProfileId } from '../shared/ids.ts';
+import { defaultEndpoint } from '../shared/profile.ts';
+import { createProfiles, type Profiles } from './profiles.ts';
+import { createSecrets, type SafeStorage } from './secrets.ts';
+import { openSettings } from './settings.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'warren-settings-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Electron's safeStorage as it is on a system whose keyring is `backend`; its cipher is only good enough to differ. */
+function safeStorage(backend: string, key = 7): SafeStorage {
+  let plain = false;
+  const mix = (data: Buffer): Buffer => Buffer.from(data.map((byte) => byte ^ key));
+  return {
+    isEncryptionAvailable: () => backend !== 'basic_text' || plain,
+    getSelectedStorageBackend: () => backend,
+    setUsePlainTextEncryption: (use) => {
+      plain = use;
+    },
+    encryptString: (text) => mix(Buffer.from(`v1${text}`)),
+    decryptString(data) {
+      const text = mix(data).toString();
+      if (!text.startsWith('v1')) throw new Error('Error while decrypting');
+      return text.slice(2);
+    },
+  };
+}
+
+/** The profiles as a start of the program finds them. */
+function start(backend = 'gnome_libsecret', key?: number): Profiles {
+  const settings = openSettings(folder);
+  return createProfiles(settings, createSecrets(safeStorage(backend, key), settings, 'linux'));
+}
+
+const profile = { ...defaultEndpoint, id: null, name: 'Local' };
+const secret = 'correct horse';
+
+describe('profiles', () => {
+  it('are there again after a restart, with their passwords', () => {
+    const { id } = start().save({ profile, password: { keep: 'stored', password: secret } });
+    const again = start();
+    expect(again.list()).toMatchObject([{ id, name: 'Local', password: 'keyring' }]);
+    expect(again.passwordFor(id, null)).toBe(secret);
+  });
+
+  it('never have a password in a file in clear, nor in what the window gets', () => {
+    const profiles = start();
+    profiles.save({ profile, password: { keep: 'stored', password: secret } });
+    const files = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+    expect(files.join()).toContain('Local');
+    expect(files.join()).not.toContain(secret);
+    expect(JSON.stringify(profiles.list())).not.toContain(secret);
+  });
+
+  it('keep a password for the session in memory only', () => {
+    const profiles = start();
+    const { id } = profiles.save({ profile, password: { keep: 'session', password: secret } });
+    expect(profiles.passwordFor(id, null)).toBe(secret);
+    const again = start();
+    expect(again.list()[0]!.password).toBeNull();
+    expect(() => again.passwordFor(id, null)).toThrow('not known');
+  });
+
+  it('say where a password is on a system without a keyring', () => {
+    const profiles = start('basic_text');
+    const { id } = profiles.save({ profile, password: { keep: 'stored', password: secret } });
+    expect(profiles.list()[0]!.password).toBe('scrambled');
+    expect(start('basic_text').passwordFor(id, null)).toBe(secret);
+  });
+
+  it('keep a password in memory where nothing can store it', () => {
+    const profiles = start('unknown');
+    profiles.save({ profile, password: { keep: 'stored', password: secret } });
+    expect(profiles.list()[0]!.password).toBe('session');
+  });
+
+  it('say that a password can’t be read any more when the keyring changed', () => {
+    const { id } = start().save({ profile, password: { keep: 'stored', password: secret } });
+    expect(() => start('gnome_libsecret', 9).passwordFor(id, null)).toThrow('can’t be read any more');
+  });
+
+  it('change in place, and keep the password unless told otherwise', () => {
+    const profiles = start();
+    const first = profiles.save({ profile, password: { keep: 'stored', password: secret } });
+    profiles.save({ profile: { ...profile, name: 'Second' }, password: { keep: 'unchanged' } });
+    profiles.save({ profile: { ...profile, id: first.id, name: 'Renamed' }, password: { keep: 'unchanged' } });
+    expect(profiles.list().map(({ name }) => name)).toEqual(['Renamed', 'Second']);
+    expect(profiles.passwordFor(first.id, null)).toBe(secret);
+  });
+
+  it('take their password with them when they are deleted', () => {
+    const profiles = start();
+    const { id } = profiles.save({ profile, password: { keep: 'stored', password: secret } });
+    profiles.remove(id);
+    expect(profiles.list()).toEqual([]);
+    expect(() => profiles.get(ProfileId.parse(id))).toThrow('no longer there');
+    expect(readFileSync(join(folder, 'settings.json'), 'utf8')).not.toContain(id);
+  });
+});
+
+describe('a settings file', () => {
+  it('that can’t be read is set aside, not overwritten', () => {
+    writeFileSync(join(folder, 'settings.json'), '{ "profiles": [');
+    const settings = openSettings(folder);
+    expect(settings.get('profiles')).toEqual([]);
+    expect(readFileSync(settings.setAside!, 'utf8')).toBe('{ "profiles": [');
+  });
+
+  it('with a value that is not what it should be loses that value only', () => {
+    writeFileSync(
+      join(folder, 'settings.json'),
+      JSON.stringify({ memory: { screen: 'moon' }, window: { width: 700, height: 600, maximized: false } }),
+    );
+    const settings = openSettings(folder);
+    expect(settings.get('memory').screen).toBe('lab');
+    expect(settings.get('window').width).toBe(700);
+  });
+});
