@@ -4,6 +4,7 @@ import { createCertificateAuthority } from '../../../test/helpers/certificates.t
 import { endpointOf } from '../../../test/helpers/lab.ts';
 import { startRabbitMq } from '../../../test/helpers/rabbitmq.ts';
 import { sharedRabbitMq } from '../../../test/helpers/rabbitmq-shared.ts';
+import { until } from '../../../test/helpers/until.ts';
 import type { Endpoint } from '../../shared/profile.ts';
 import { testConnection } from './connection-test.ts';
 
@@ -48,13 +49,16 @@ describe('a connection test', () => {
     let open = 0;
     const server = createServer((socket) => {
       open++;
-      socket.on('close', () => open--).on('error', () => {});
+      socket
+        .on('close', () => open--)
+        .on('error', () => {})
+        .resume();
       socket.end();
     }).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as { port: number };
     expect(await run(at('127.0.0.1', port))).toEqual(['port', ['login', 'NOT_AMQP']]);
+    await until(() => open === 0, { what: 'every socket closed' });
     await new Promise((resolve) => server.close(resolve));
-    expect(open).toBe(0);
   });
 });
