@@ -27,7 +27,7 @@ function drawWait({ ctx, theme }: Pen, bar: Bar): void {
   const colour = theme.colours[lookColours[bar.look]];
   ctx.fillStyle = colour;
   ctx.fillRect(bar.x, bar.y, bar.width, bar.height);
-  if (bar.again) notch(ctx, theme, bar.x, bar.y - 2, bar.height + 4);
+  if (bar.again) notch(ctx, theme, bar, 2);
   if (!bar.ends) return;
   const x = bar.x + bar.width;
   const middle = bar.y + bar.height / 2;
@@ -45,7 +45,7 @@ function drawWork(pen: Pen, bar: Bar): void {
   const width = bar.ends && bar.width > PLAIN ? bar.width - 1 : bar.width;
   if (width <= PLAIN) {
     ctx.fillRect(bar.x, bar.y, width, bar.height);
-    if (bar.again) notch(ctx, theme, bar.x, bar.y, bar.height);
+    if (bar.again && bar.count === 1) notch(ctx, theme, bar, 0);
     return;
   }
   shape(ctx, bar, width);
@@ -62,7 +62,7 @@ function drawWork(pen: Pen, bar: Bar): void {
       ctx.restore();
     }
   }
-  if (bar.again) notch(ctx, theme, bar.x, bar.y, bar.height);
+  if (bar.again) notch(ctx, theme, bar, 0);
   const signed = bar.ends && bar.look !== 'acked' && width >= SIGN + 4;
   if (signed) sign(ctx, bar, bar.x + width, ink);
   label(pen, bar, width - (signed ? SIGN : 0), ink);
@@ -89,10 +89,13 @@ function shape(ctx: CanvasRenderingContext2D, bar: Bar, width: number): void {
   ctx.fill();
 }
 
-/** A redelivery's start: a stripe with an arrowhead in it. */
-function notch(ctx: CanvasRenderingContext2D, theme: Theme, x: number, y: number, height: number): void {
+/** A redelivery's start: a stripe with an arrowhead in it, where there is room for one. */
+function notch(ctx: CanvasRenderingContext2D, theme: Theme, bar: Bar, beyond: number): void {
+  const { x, y, width, height } = bar;
+  const half = Math.min(2, width / 3);
   ctx.fillStyle = theme.colours.redelivered;
-  ctx.fillRect(x - 2, y, 4, height);
+  ctx.fillRect(x - half, y - beyond, 2 * half, height + 2 * beyond);
+  if (width < 14) return;
   ctx.beginPath();
   ctx.moveTo(x + 2, y + height / 2 - 5);
   ctx.lineTo(x + 7, y + height / 2);

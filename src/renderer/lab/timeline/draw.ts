@@ -2,7 +2,7 @@ import { drawBar, hatch, type Pen } from './draw-bar.ts';
 import { LANE_HEIGHT, WORK } from './lanes.ts';
 import type { Band, Bar, Join, Lane, Mark, Scene } from './shapes.ts';
 import { lookColours } from './theme.ts';
-import { sameEntry, type Entry } from './track.ts';
+import { type Entry, sameEntry } from './track.ts';
 import { AXIS_HEIGHT, GUTTER } from './viewport.ts';
 import { laneWords } from './words.ts';
 
@@ -26,7 +26,7 @@ export function drawScene(pen: Pen, scene: Scene, emphasis: Emphasis, ratio: num
     each(scene.lanes, (lane) => drawLives(pen, lane));
     each(scene.bands, (band) => drawBand(pen, band));
     each(scene.bars, (bar) => drawBar(pen, bar));
-    each(scene.joins, (join) => drawJoin(pen, join));
+    drawJoins(pen, scene.joins, emphasis.hover);
     each(scene.marks, (mark) => drawMark(pen, mark));
     each(scene.bars, (bar) => emphasise(pen, bar, emphasis));
   });
@@ -116,23 +116,48 @@ function drawBand({ ctx, theme }: Pen, band: Band): void {
   ctx.fillText('frozen', Math.max(band.x, GUTTER) + 6, band.y + band.height - 9);
 }
 
+/** More joins than this are drawn as a haze, so that the bars below can be seen. */
+const CLEAR = 40;
+
+function drawJoins(pen: Pen, joins: readonly Join[], hover: Entry | null): void {
+  const { ctx } = pen;
+  const strong = (join: Join): boolean => join.selected || join.task === hover?.task.key;
+  if (joins.length <= CLEAR) {
+    each(joins, (join) => drawJoin(pen, join, strong(join)));
+    return;
+  }
+  ctx.strokeStyle = pen.theme.colours.redelivered;
+  ctx.lineWidth = 1;
+  ctx.globalAlpha = Math.max(0.12, Math.min(0.6, CLEAR / joins.length));
+  each(joins, (join) => {
+    curve(ctx, join);
+    ctx.stroke();
+  });
+  ctx.globalAlpha = 1;
+  each(joins.filter(strong), (join) => drawJoin(pen, join, true));
+}
+
+function drawJoin({ ctx, theme }: Pen, join: Join, strong: boolean): void {
+  curve(ctx, join);
+  // On a bar of any colour the line is seen by its border.
+  ctx.strokeStyle = theme.colours.pane;
+  ctx.lineWidth = strong ? 6 : 4;
+  ctx.stroke();
+  ctx.strokeStyle = theme.colours.redelivered;
+  ctx.lineWidth = strong ? 3.5 : 2;
+  ctx.stroke();
+  ctx.beginPath();
+  ctx.arc(join.from.x, join.from.y, 2.5, 0, Math.PI * 2);
+  ctx.fillStyle = theme.colours.redelivered;
+  ctx.fill();
+}
+
 /** From an attempt's end to the next one's start: it leaves to the right and arrives from the left. */
-function drawJoin({ ctx, theme }: Pen, { from, to, selected }: Join): void {
+function curve(ctx: CanvasRenderingContext2D, { from, to }: Join): void {
   const swing = Math.min(26, 10 + Math.abs(to.x - from.x) / 2);
   ctx.beginPath();
   ctx.moveTo(from.x, from.y);
   ctx.bezierCurveTo(from.x + swing, from.y, to.x - swing, to.y, to.x, to.y);
-  // On a bar of any colour the line is seen by its border.
-  ctx.strokeStyle = theme.colours.pane;
-  ctx.lineWidth = selected ? 6 : 4;
-  ctx.stroke();
-  ctx.strokeStyle = theme.colours.redelivered;
-  ctx.lineWidth = selected ? 3.5 : 2;
-  ctx.stroke();
-  ctx.beginPath();
-  ctx.arc(from.x, from.y, 2.5, 0, Math.PI * 2);
-  ctx.fillStyle = theme.colours.redelivered;
-  ctx.fill();
 }
 
 function drawMark({ ctx, theme }: Pen, { kind, x, y }: Mark): void {
@@ -178,7 +203,11 @@ function emphasise({ ctx, theme }: Pen, bar: Bar, { hover, cursor }: Emphasis): 
   const hovered = hover !== null && sameEntry(bar.entry, hover);
   if (!bar.selected && !atCursor && !hovered) return;
   const gap = atCursor || bar.selected ? 2 : 1;
-  ctx.strokeStyle = atCursor ? theme.colours.accent : bar.selected ? theme.colours.text : theme.colours[lookColours[bar.look]];
+  ctx.strokeStyle = atCursor
+    ? theme.colours.accent
+    : bar.selected
+      ? theme.colours.text
+      : theme.colours[lookColours[bar.look]];
   ctx.lineWidth = atCursor || bar.selected ? 2 : 1.5;
   ctx.beginPath();
   ctx.roundRect(bar.x - gap, bar.y - gap, bar.width + 2 * gap, bar.height + 2 * gap, bar.part === 'work' ? 6 : 3);

@@ -5,7 +5,7 @@ import { ticksOf } from './axis.ts';
 import { exitState, LANE_HEIGHT, laneOrder, laneState, laneTop, WAIT, WORK } from './lanes.ts';
 import type { Band, Bar, Join, Lane, Look, Mark, Point, Scene } from './shapes.ts';
 import { type Entry, isAgain } from './track.ts';
-import { GUTTER, type Viewport, xOf } from './viewport.ts';
+import { GUTTER, scale, type Viewport, xOf } from './viewport.ts';
 
 export interface SceneInput {
   readonly index: AttemptIndex;
@@ -21,6 +21,8 @@ export interface SceneInput {
 const NARROW = 1.5;
 /** A wait narrower than this is not drawn: the bar of the work begins there. */
 const VISIBLE_WAIT = 2;
+/** Waits in one row of a lane; those beyond share a line with the one that they overlap. */
+const MANY_WAITS = 50;
 /** How far shapes reach beyond the plot, so that their cut ends are not seen. */
 const MARGIN = 12;
 /** More joins than this are a carpet: those of the selected task are drawn in any case. */
@@ -93,11 +95,14 @@ class Painter {
   readonly #input: SceneInput;
   readonly #tops = new Map<WorkerId, number>();
   readonly #joined = new Set<string>();
-  /** The newest bar of narrow attempts in each row of the lane at work. */
-  #narrow: (Bar | undefined)[] = [];
+  /** Pixels for each millisecond. */
+  readonly #perMs: number;
+  /** The newest bar in each row of the lane at work, and how many it has. */
+  #rows: { bar: Bar; count: number }[] = [];
 
   constructor(input: SceneInput, order: readonly WorkerId[]) {
     this.#input = input;
+    this.#perMs = 1 / scale(input.view);
     for (const [position, worker] of order.entries()) this.#tops.set(worker, laneTop(input.view, position));
   }
 
@@ -120,7 +125,7 @@ class Painter {
 
   attempts(worker: WorkerId, y: number): void {
     const { view, index } = this.#input;
-    this.#narrow = [];
+    this.#rows = [];
     const end = view.from + view.span;
     index.tracks.get(worker)?.visit(view.from, end, (entry) => {
       this.#attempt(entry, y);
@@ -135,6 +140,7 @@ class Painter {
     const { attempt } = entry;
     const { now } = this.#input;
     const began = workStart(attempt);
+    if (this.#isMore(entry, began)) return;
     const wait = this.#clip(attempt.deliveredAt, began ?? attempt.endedAt ?? now);
     const waits = began === null || (wait !== null && wait.width >= VISIBLE_WAIT);
     if (wait && waits) {
@@ -153,14 +159,7 @@ class Painter {
     const { view, selected } = this.#input;
     const { x, y, width, height, row } = place;
     const look = lookOf(entry.attempt, part);
-    const isSelected = entry.task.key === selected;
-    const narrow = width < NARROW && !isSelected;
-    const before = this.#narrow[row];
-    if (narrow && before && Math.floor(before.x) === Math.floor(x)) {
-      before.count++;
-      if (rank[look] > rank[before.look]) before.look = look;
-      return;
-    }
+    if (entry.task.key !== selected && this.#share(row, x, width, look)) return;
     const bar: Bar = {
       entry,
       worker: entry.attempt.worker,
@@ -173,24 +172,47 @@ class Painter {
       count: 1,
       again: attempt.starts && isAgain(entry) && entry.attempt.deliveredAt >= view.from,
       ends: attempt.ends && x + width <= view.width,
-      selected: isSelected,
+      selected: entry.task.key === selected,
     };
     this.bars.push(bar);
-    if (narrow) this.#narrow[row] = bar;
+    // The bars of the selected task stay what they are, so that they can be pointed out.
+    if (!bar.selected) this.#rows[row] = { bar, count: (this.#rows[row]?.count ?? 0) + 1 };
+  }
+
+  /** Whether the bar before in the row can stand for another one as well; it does then. */
+  #share(row: number, x: number, width: number, look: Look): boolean {
+    const before = this.#rows[row];
+    if (!before) return false;
+    const { bar, count } = before;
+    if (width < NARROW && bar.width < NARROW && Math.floor(bar.x) === Math.floor(x)) {
+      if (rank[look] > rank[bar.look]) bar.look = look;
+    } else if (row > 0 && count >= MANY_WAITS && bar.look === look && x <= bar.x + bar.width) {
+      bar.width = Math.max(bar.width, x + width - bar.x);
+    } else return false;
+    bar.count++;
+    return true;
+  }
+
+  /** Whether an attempt is narrow as a whole, and one more in its column. Zoomed out nearly all are: this is brief. */
+  #isMore({ attempt, task }: Entry, began: number | null): boolean {
+    const width = ((attempt.endedAt ?? this.#input.now) - attempt.deliveredAt) * this.#perMs;
+    if (width >= NARROW || task.key === this.#input.selected) return false;
+    const row = began === null ? 1 + waitRow(attempt) : 0;
+    return this.#share(row, this.#x(attempt.deliveredAt), width, lookOf(attempt, row === 0 ? 'work' : 'wait'));
   }
 
   #join(earlier: Attempt, later: Attempt, entry: Entry): void {
     const { view, selected, now } = this.#input;
     const isSelected = entry.task.key === selected;
     if (this.joins.length >= MAX_JOINS && !isSelected) return;
-    const from = this.#point(earlier, xOf(view, earlier.endedAt ?? now), false);
-    const to = this.#point(later, xOf(view, later.deliveredAt), true);
+    const from = this.#point(earlier, this.#x(earlier.endedAt ?? now), false);
+    const to = this.#point(later, this.#x(later.deliveredAt), true);
     if (!from || !to) return;
     if (Math.max(from.x, to.x) < GUTTER || Math.min(from.x, to.x) > view.width) return;
     const key = `${Math.round(from.x / 2)} ${from.y} ${Math.round(to.x / 2)} ${to.y}`;
     if (this.#joined.has(key) && !isSelected) return;
     this.#joined.add(key);
-    this.joins.push({ from, to, selected: isSelected });
+    this.joins.push({ task: entry.task.key, from, to, selected: isSelected });
   }
 
   /** Where a join touches an attempt: on its wait's line if that is what is drawn there, else on its bar. */
@@ -198,24 +220,29 @@ class Painter {
     const top = this.#tops.get(attempt.worker);
     if (top === undefined) return null;
     const began = workStart(attempt);
-    const { view } = this.#input;
-    const waiting = began === null || (atStart && xOf(view, began) - xOf(view, attempt.deliveredAt) >= VISIBLE_WAIT);
-    const y = waiting ? top + WAIT.top + waitRow(attempt) * WAIT.pitch + WAIT.height / 2 : top + WORK.top + WORK.height / 2;
+    const waiting = began === null || (atStart && this.#x(began) - this.#x(attempt.deliveredAt) >= VISIBLE_WAIT);
+    const y = waiting
+      ? top + WAIT.top + waitRow(attempt) * WAIT.pitch + WAIT.height / 2
+      : top + WORK.top + WORK.height / 2;
     return { x, y };
   }
 
   #mark(kind: Mark['kind'], at: number, y: number): void {
-    const x = xOf(this.#input.view, at);
+    const x = this.#x(at);
     // A mark's words are right of it: they may be in the view when it is not.
     if (x >= GUTTER - 80 && x <= this.#input.view.width + MARGIN) this.marks.push({ kind, x, y });
+  }
+
+  #x(time: number): number {
+    return GUTTER + (time - this.#input.view.from) * this.#perMs;
   }
 
   /** The part of a span of time that is in the view, in pixels. */
   #clip(from: number, to: number): { x: number; width: number } | null {
     const { view } = this.#input;
     if (to < view.from || from > view.from + view.span) return null;
-    const x = Math.max(xOf(view, from), GUTTER - MARGIN);
-    const end = Math.min(xOf(view, Math.max(from, to)), view.width + MARGIN);
+    const x = Math.max(this.#x(from), GUTTER - MARGIN);
+    const end = Math.min(this.#x(Math.max(from, to)), view.width + MARGIN);
     return { x, width: Math.max(0, end - x) };
   }
 }

@@ -1,11 +1,11 @@
-import type { WorkerId } from '../../../shared/ids.ts';
+import type { TaskKey, WorkerId } from '../../../shared/ids.ts';
 import type { Tick } from './axis.ts';
 import type { Entry } from './track.ts';
 
 /** What a bar tells by its colour and its pattern. */
 export type Look = 'held' | 'working' | 'acked' | 'requeued' | 'cut' | 'late' | 'rejected' | 'lost';
 
-/** One attempt, or a part of it, or several attempts that are narrower than a pixel together. */
+/** One attempt or a part of it, or several that can't be told apart at this size. */
 export interface Bar {
   readonly entry: Entry;
   readonly worker: WorkerId;
@@ -13,7 +13,7 @@ export interface Bar {
   readonly part: 'wait' | 'work';
   readonly x: number;
   readonly y: number;
-  readonly width: number;
+  width: number;
   readonly height: number;
   look: Look;
   /** How many attempts it stands for. */
@@ -27,6 +27,7 @@ export interface Bar {
 
 /** A redelivery: from the end of an attempt to the start of the next one. */
 export interface Join {
+  readonly task: TaskKey;
   readonly from: Point;
   readonly to: Point;
   readonly selected: boolean;

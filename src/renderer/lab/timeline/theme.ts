@@ -1,19 +1,19 @@
 import type { Look } from './shapes.ts';
 
-/** The theme's custom properties that the timeline draws with, each with the light theme's value to fall back on. */
+/** The theme's custom properties that the timeline draws with, each with a value to fall back on. */
 export const properties = {
-  working: ['--working', '#3b82f6'],
-  held: ['--held', '#94b8f5'],
-  acked: ['--acked', '#2f9e6e'],
-  lost: ['--lost', '#d6336c'],
-  redelivered: ['--redelivered', '#b45bd6'],
-  rejected: ['--rejected', '#c92a2a'],
-  late: ['--late', '#d9920a'],
-  line: ['--line', '#e3e6eb'],
-  text: ['--text', '#1c2330'],
-  dim: ['--dim', '#6b7484'],
-  accent: ['--accent', '#e8590c'],
-  pane: ['--pane', '#ffffff'],
+  working: 'var(--working, #3b82f6)',
+  held: 'var(--held, #94b8f5)',
+  acked: 'var(--acked, #2f9e6e)',
+  lost: 'var(--lost, #d6336c)',
+  redelivered: 'var(--redelivered, var(--redel, #b45bd6))',
+  rejected: 'var(--rejected, light-dark(#b3261e, #ff7d6e))',
+  late: 'var(--late, var(--warn, #d9920a))',
+  line: 'var(--line, #e3e6eb)',
+  text: 'var(--text, #1c2330)',
+  dim: 'var(--dim, #6b7484)',
+  accent: 'var(--accent, #e8590c)',
+  pane: 'var(--pane, #ffffff)',
 } as const;
 
 export type ColourName = keyof typeof properties;

@@ -47,14 +47,16 @@ export function scale(view: Viewport): number {
 }
 
 /**
- * The view at the time `now`: it moves if it follows. It moves by whole pixels, so that text and edges stay sharp, and
- * in few large steps where motion is to be reduced.
+ * The view at the time `now`, if it follows: what is drawn grows from the left until the view is full, then the view
+ * moves. It moves by whole pixels, so that text and edges stay sharp, and in few large steps where motion is to be
+ * reduced.
+ * @param earliest there is nothing to see before it
  */
-export function followed(view: Viewport, now: number, reducedMotion: boolean): Viewport {
+export function followed(view: Viewport, now: number, earliest: number, reducedMotion: boolean): Viewport {
   if (!view.follow) return view;
   const step = reducedMotion ? view.span * STEP : scale(view);
   const edge = Math.ceil(now / step) * step + view.span * AHEAD;
-  const from = edge - view.span;
+  const from = Math.max(edge - view.span, earliest - view.span * AHEAD);
   return from === view.from ? view : { ...view, from };
 }
 

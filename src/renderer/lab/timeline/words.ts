@@ -1,4 +1,5 @@
 import type { Attempt } from '../../../shared/lab/state.ts';
+import { duration } from '../../ui/figures.ts';
 import type { LaneState } from './shapes.ts';
 import { type Entry, isAgain } from './track.ts';
 
@@ -36,35 +37,14 @@ export function timesOf({ task, attempt, index }: Entry, now: number): [label: s
   const times: [string, string][] = [];
   const before = task.attempts[index - 1];
   const queuedAt = before ? before.endedAt : task.sentAt;
-  if (queuedAt !== null && queuedAt !== undefined) times.push(['in the queue', duration(attempt.deliveredAt - queuedAt)]);
+  if (queuedAt !== null) times.push(['in the queue', duration(attempt.deliveredAt - queuedAt)]);
   const until = attempt.endedAt ?? now;
   times.push([`waiting in ${attempt.worker}`, duration((attempt.beganAt ?? until) - attempt.deliveredAt)]);
   if (attempt.beganAt !== null) times.push(['in work', duration(until - attempt.beganAt)]);
   return times;
 }
 
-/** A time in the unit that suits it: `4 ms`, `2.7 s`, `1 min 5 s`, `2 h 3 min`. */
-export function duration(ms: number): string {
-  const size = Math.max(0, ms);
-  if (size < 999.5) return `${Math.round(size)} ms`;
-  if (size < 59_950) return `${(size / 1000).toFixed(1)} s`;
-  const seconds = Math.round(size / 1000);
-  if (seconds < 3600) return withRest(Math.floor(seconds / 60), 'min', seconds % 60, 's');
-  const minutes = Math.round(seconds / 60);
-  return withRest(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
-}
-
-function withRest(whole: number, unit: string, rest: number, restUnit: string): string {
-  return rest === 0 ? `${whole} ${unit}` : `${whole} ${unit} ${rest} ${restUnit}`;
-}
-
-/** How long a view's span is, short: `20 s`, `400 ms`. */
-export function spanWords(ms: number): string {
-  if (ms < 9_950) return duration(ms).replace('.0 ', ' ');
-  if (ms < 59_500) return `${Math.round(ms / 1000)} s`;
-  return duration(ms);
-}
-
+/** What a lane says below its worker's name. */
 export const laneWords: Record<LaneState, string> = {
   starting: 'starting',
   running: '',
@@ -78,10 +58,6 @@ export const laneWords: Record<LaneState, string> = {
 
 /** What a redelivery's bar says after the task's text. */
 export const AGAIN = 'again';
-
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-}
 
 /** Whether something happened to the attempt that a person looks for: a loss, or a delivery once more. */
 export function isRemarkable(entry: Entry): boolean {
