@@ -1,0 +1,31 @@
+// npm run bench [-- --only NAME] [-- --json FILE]: figures of Warren, side by side with what they are compared with.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { benchConsume } from './consume.ts';
+import { type Figure, isMet, table } from './figures.ts';
+import { benchMemory } from './memory.ts';
+import { benchPublish } from './publish.ts';
+import { benchRedelivery } from './redelivery.ts';
+
+const parts: Record<string, () => Promise<Figure[]>> = {
+  publish: benchPublish,
+  consume: benchConsume,
+  redelivery: benchRedelivery,
+  memory: benchMemory,
+};
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
+if (values.only && !Object.hasOwn(parts, values.only)) {
+  console.error(`There is no part “${values.only}”: ${Object.keys(parts).join(', ')}.`);
+  process.exit(2);
+}
+
+const figures: Figure[] = [];
+for (const [name, run] of Object.entries(parts)) {
+  if (values.only && values.only !== name) continue;
+  console.error(`${name} …`);
+  figures.push(...(await run()));
+}
+console.log(table(figures));
+if (values.json) writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+process.exitCode = figures.every(isMet) ? 0 : 1;
