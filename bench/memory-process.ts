@@ -1,9 +1,9 @@
 // The process behind benchMemory: the engine alone, as the main process has it.
-import { boundYoungGeneration } from '../src/engine/heap.ts';
+import { keepYoungGenerationSmall } from '../src/engine/heap.ts';
 import { defaultQueue } from '../src/shared/settings.ts';
 import { begin, createTestLab, endpointOf, quickWorker } from '../test/helpers/lab.ts';
 
-boundYoungGeneration();
+keepYoungGenerationSmall();
 
 const COUNT = 1_000_000;
 const WARM_UP = 20_000;

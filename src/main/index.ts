@@ -1,7 +1,7 @@
 // The program's life: from start to quit, and nothing else.
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, protocol, safeStorage, session } from 'electron';
-import { boundYoungGeneration } from '../engine/heap.ts';
+import { keepYoungGenerationSmall } from '../engine/heap.ts';
 import { createLab } from '../engine/lab.ts';
 import { createForkLauncher } from '../engine/workers/fork-launcher.ts';
 import { BATCH_CHANNEL } from '../shared/contract.ts';
@@ -22,7 +22,7 @@ import { openWindow } from './window.ts';
 /** How long the workers and connections may take to close before the program ends all the same. Milliseconds. */
 const QUIT_WITHIN = 5_000;
 
-boundYoungGeneration();
+keepYoungGenerationSmall();
 
 protocol.registerSchemesAsPrivileged([
   { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
