@@ -16,11 +16,12 @@ const config: Configuration = {
     category: 'Development',
     synopsis: 'A desktop lab for RabbitMQ work queues',
     maintainer: 'Warren <warren@warren.example>',
+    syncDesktopName: true, // so that desktops match windows to the menu entry
   },
   mac: { target: 'dmg', category: 'public.app-category.developer-tools' },
   win: { target: 'nsis' },
   // A deb must name a home page. Until there is one: an address that is reserved for examples.
-  extraMetadata: { homepage: 'https://warren.example/' },
+  extraMetadata: { homepage: 'https://warren.example/', author: 'Warren', desktopName: 'warren.desktop' },
   publish: null,
 };
 
