@@ -17,10 +17,13 @@ const PADDING = 8;
 /** Room that the sign of an outcome takes at a bar's end. */
 const SIGN = 14;
 
-/** Draws one bar: its colour says how the attempt ended, and so does a pattern or a sign at its end. */
-export function drawBar(pen: Pen, bar: Bar): void {
+/**
+ * Draws one bar: its colour says how the attempt ended, and so does a pattern or a sign at its end.
+ * @param right the right edge of what is seen: texts end before it
+ */
+export function drawBar(pen: Pen, bar: Bar, right: number): void {
   if (bar.part === 'wait') drawWait(pen, bar);
-  else drawWork(pen, bar);
+  else drawWork(pen, bar, right);
 }
 
 function drawWait({ ctx, theme }: Pen, bar: Bar): void {
@@ -37,7 +40,7 @@ function drawWait({ ctx, theme }: Pen, bar: Bar): void {
   else stroke(ctx, [x, middle - 3.5, x, middle + 3.5]);
 }
 
-function drawWork(pen: Pen, bar: Bar): void {
+function drawWork(pen: Pen, bar: Bar, right: number): void {
   const { ctx, theme } = pen;
   const colour = theme.colours[lookColours[bar.look]];
   ctx.fillStyle = colour;
@@ -65,7 +68,7 @@ function drawWork(pen: Pen, bar: Bar): void {
   if (bar.again) notch(ctx, theme, bar, 0);
   const signed = bar.ends && bar.look !== 'acked' && width >= SIGN + 4;
   if (signed) sign(ctx, bar, bar.x + width, ink);
-  label(pen, bar, width - (signed ? SIGN : 0), ink);
+  label(pen, bar, Math.min(bar.x + width - (signed ? SIGN : 0), right), ink);
 }
 
 /** The bar itself; the end of work that goes on is open, and what the broker cut has a torn one. */
@@ -126,10 +129,10 @@ function sign(ctx: CanvasRenderingContext2D, bar: Bar, end: number, ink: string)
   }
 }
 
-function label(pen: Pen, bar: Bar, width: number, ink: string): void {
+function label(pen: Pen, bar: Bar, end: number, ink: string): void {
   // The text of a bar that begins left of the view stays in the view.
   const left = Math.max(bar.x, GUTTER) + PADDING + (bar.again ? 3 : 0);
-  const room = bar.x + width - left - 5;
+  const room = end - left - 5;
   if (room < 8) return;
   const { ctx, theme } = pen;
   ctx.font = `12px ${theme.font}`;

@@ -25,7 +25,7 @@ export function drawScene(pen: Pen, scene: Scene, emphasis: Emphasis, ratio: num
   inside(ctx, GUTTER, AXIS_HEIGHT, scene.width - GUTTER, scene.height - AXIS_HEIGHT, () => {
     each(scene.lanes, (lane) => drawLives(pen, lane));
     each(scene.bands, (band) => drawBand(pen, band));
-    each(scene.bars, (bar) => drawBar(pen, bar));
+    each(scene.bars, (bar) => drawBar(pen, bar, scene.width));
     drawJoins(pen, scene.joins, emphasis.hover);
     each(scene.marks, (mark) => drawMark(pen, mark));
     each(scene.bars, (bar) => emphasise(pen, bar, emphasis));
