@@ -1,5 +1,6 @@
 import type { EventBatch, Snapshot } from '../shared/contract.ts';
 import type { Failure, Reply } from '../shared/failure.ts';
+import type { StampedEvent } from '../shared/lab/events.ts';
 import { applyEvent } from '../shared/lab/fold.ts';
 import type { LabState } from '../shared/lab/state.ts';
 
@@ -8,6 +9,8 @@ export interface FeedDeps {
   onBatch(listener: (batch: EventBatch) => void): () => void;
   /** Tells the main process what this window has folded. */
   seen(seq: number): void;
+  /** `event` was folded into `state` just now; the rest of its batch is not yet. */
+  folded(state: LabState, event: StampedEvent): void;
   /** The state has changed: once a batch. `fresh` = it is another object, from a snapshot. */
   changed(state: LabState, fresh: boolean): void;
   failed(failure: Failure): void;
@@ -38,7 +41,7 @@ export function startFeed(deps: FeedDeps): () => void {
     }
     state = reply.value.state;
     state.seq = reply.value.seq;
-    const complete = arrived.every((batch) => fold(state!, batch));
+    const complete = arrived.every((batch) => fold(state!, batch, deps.folded));
     deps.changed(state, true);
     deps.seen(state.seq);
     if (!complete) await load();
@@ -49,7 +52,7 @@ export function startFeed(deps: FeedDeps): () => void {
       waiting.push(batch);
       return;
     }
-    if (!state || !fold(state, batch)) {
+    if (!state || !fold(state, batch, deps.folded)) {
       void load();
       return;
     }
@@ -66,11 +69,12 @@ export function startFeed(deps: FeedDeps): () => void {
 }
 
 /** Folds what is new in `batch`. @returns false if events are missing */
-function fold(state: LabState, batch: EventBatch): boolean {
+function fold(state: LabState, batch: EventBatch, folded: FeedDeps['folded']): boolean {
   for (const event of batch.events) {
     if (event.seq <= state.seq) continue;
     if (event.seq !== state.seq + 1) return false;
     applyEvent(state, event);
+    folded(state, event);
   }
   return state.seq >= batch.seq;
 }

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { Failure } from '../shared/failure.ts';
+import type { StampedEvent } from '../shared/lab/events.ts';
 import { createLabState, type LabState } from '../shared/lab/state.ts';
 import { call, onBatch } from './bridge.ts';
 import { startFeed } from './feed.ts';
@@ -35,6 +36,21 @@ export function useLab(...parts: [Part, ...Part[]]): LabState {
   return labStore.getState().state;
 }
 
+export type EventListener = (state: LabState, event: StampedEvent) => void;
+
+const listeners = new Set<EventListener>();
+
+/**
+ * Calls `listener` with each event when it has been folded, until the returned function is called. For what the state
+ * does not tell: an attempt that begins and ends within one batch. Events that a snapshot covers are not told.
+ */
+export function subscribeEvents(listener: EventListener): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
 /** Keeps the store up to date until the returned function is called. */
 export function startLab(): () => void {
   let told = -1;
@@ -59,6 +75,9 @@ export function startLab(): () => void {
       // After a restart of the engine its numbers begin again.
       if (seq < told) told = -1;
       void seen(seq);
+    },
+    folded: (state, event) => {
+      for (const listener of listeners) listener(state, event);
     },
     changed: (state, fresh) =>
       labStore.setState(({ generation }) => ({
