@@ -1,7 +1,8 @@
 import type { CallName, EventBatch, Input, Output } from '../shared/contract.ts';
 import { type Reply, toFailure } from '../shared/failure.ts';
 
-type Args<N extends CallName> = Input<N> extends undefined | void ? [] : [input: Input<N>];
+/** A call without an input has no second argument; `z.void()` is what the contract has there. */
+type Args<N extends CallName> = undefined extends Input<N> ? [] : [input: Input<N>];
 
 /** Asks the main process for something. It never rejects: whatever goes wrong is a failure in the reply. */
 export async function call<N extends CallName>(name: N, ...[input]: Args<N>): Promise<Reply<Output<N>>> {

@@ -74,7 +74,7 @@ export interface AppInfo {
 
 /** One step of a connection test, in the order in which a connection is made. */
 export interface TestStep {
-  readonly step: 'name' | 'port' | 'tls' | 'login' | 'vhost' | 'declare';
+  readonly step: 'name' | 'port' | 'tls' | 'login' | 'vhost';
   readonly ok: boolean;
   readonly ms: number;
   /** What was found: an address, a certificate's name, the broker's version. */

@@ -1,0 +1,66 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { Tooltip } from '@base-ui/react/tooltip';
+import { useEffect } from 'react';
+import styles from './app.module.css';
+import { ConnectionsScreen } from './connections/connections-screen.tsx';
+import { PasswordDialog } from './connections/password-dialog.tsx';
+import { Welcome } from './connections/welcome.tsx';
+import { LabScreen } from './lab/lab-screen.tsx';
+import { LedgerBar } from './lab/ledger/ledger-bar.tsx';
+import { remember, sessionStore } from './session.ts';
+import { Header } from './shell/header.tsx';
+import { Nav } from './shell/nav.tsx';
+import { ConfirmDialog } from './ui/confirm.tsx';
+import { FailureNotice } from './ui/notice.tsx';
+import { Toasts } from './ui/toast.tsx';
+
+/** The whole window. */
+export function App() {
+  return (
+    <CSPProvider disableStyleElements>
+      <Tooltip.Provider delay={500}>
+        <Window />
+        <PasswordDialog />
+        <ConfirmDialog />
+        <Toasts />
+      </Tooltip.Provider>
+    </CSPProvider>
+  );
+}
+
+function Window() {
+  const screen = sessionStore(({ memory }) => memory?.screen ?? null);
+  const failure = sessionStore(({ failure }) => failure);
+  const theme = sessionStore(({ memory }) => memory?.theme ?? 'system');
+  const isFirstStart = sessionStore(({ profiles }) => profiles.length === 0);
+
+  useEffect(() => {
+    const root = document.documentElement;
+    if (theme === 'system') delete root.dataset.theme;
+    else root.dataset.theme = theme;
+  }, [theme]);
+
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      const next = { 1: 'lab', 2: 'connections' }[event.key] as 'lab' | 'connections' | undefined;
+      if (!next) return;
+      event.preventDefault();
+      remember({ screen: next });
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, []);
+
+  if (screen === null) return failure && <FailureNotice failure={failure} />;
+  return (
+    <div className={styles.window}>
+      <Header />
+      <Nav screen={screen} />
+      <main className={styles.main}>
+        {isFirstStart ? <Welcome /> : screen === 'lab' ? <LabScreen /> : <ConnectionsScreen />}
+      </main>
+      <LedgerBar />
+    </div>
+  );
+}

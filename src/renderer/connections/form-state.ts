@@ -1,0 +1,90 @@
+import type { PasswordChange, SecretStore } from '../../shared/contract.ts';
+import { defaultEndpoint, formatHost, type ListedProfile, type ParsedUrl, Profile } from '../../shared/profile.ts';
+import { type FieldErrors, type Read, read, toNumber } from '../ui/form.ts';
+
+/** What stands in the connection form, as it was typed. */
+export interface FormState {
+  readonly name: string;
+  /** One `host:port` a line. */
+  readonly hosts: string;
+  readonly vhost: string;
+  readonly username: string;
+  readonly password: string;
+  /** Whether a password was typed: an empty field keeps the one that is stored. */
+  readonly passwordTyped: boolean;
+  readonly keep: 'stored' | 'session';
+  readonly heartbeat: string;
+  readonly tls: boolean;
+  readonly ca: string;
+  readonly serverName: string;
+}
+
+export type FormProfile = Omit<Profile, 'id'>;
+
+/** The form for a new connection (with the tutorial's defaults) or for one that is there. */
+export function formOf(profile: ListedProfile | null, store: SecretStore): FormState {
+  const endpoint = profile ?? defaultEndpoint;
+  return {
+    name: profile?.name ?? 'Local RabbitMQ',
+    hosts: endpoint.hosts.map(formatHost).join('\n'),
+    vhost: endpoint.vhost,
+    username: endpoint.username,
+    password: profile ? '' : 'guest',
+    passwordTyped: profile === null,
+    keep: store === 'keyring' || profile?.password === 'scrambled' ? 'stored' : 'session',
+    heartbeat: String(endpoint.heartbeat),
+    tls: endpoint.tls !== null,
+    ca: endpoint.tls?.ca ?? '',
+    serverName: endpoint.tls?.serverName ?? '',
+  };
+}
+
+/** The form after a URL was pasted: what the URL says replaces what stood there. */
+export function withUrl(form: FormState, url: Extract<ParsedUrl, { ok: true }>): FormState {
+  const { hosts, vhost, username, tls, heartbeat } = url.endpoint;
+  const password = url.password === null ? {} : { password: url.password, passwordTyped: true };
+  return {
+    ...form,
+    ...password,
+    hosts: hosts.map(formatHost).join('\n'),
+    vhost,
+    username,
+    tls: tls !== null,
+    heartbeat: String(heartbeat),
+  };
+}
+
+/** `host`, `host:port` or `[::1]:port`. */
+function parseHost(line: string, tls: boolean): { host: string; port: number } {
+  const match = /^\s*(?:\[([^\]]+)\]|([^:\s]+))(?::(\S+))?\s*$/.exec(line);
+  if (!match) return { host: line.trim(), port: Number.NaN };
+  const port = match[3] === undefined ? (tls ? 5671 : 5672) : toNumber(match[3]);
+  return { host: match[1] ?? match[2] ?? '', port };
+}
+
+/** Reads the form with the schema that the main process uses. */
+export function readForm(form: FormState): Read<FormProfile> {
+  const tls = form.tls
+    ? { ...(form.ca.trim() ? { ca: form.ca } : {}), ...(form.serverName.trim() ? { serverName: form.serverName } : {}) }
+    : null;
+  return read(Profile.omit({ id: true }), {
+    name: form.name,
+    hosts: form.hosts
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line) => parseHost(line, form.tls)),
+    vhost: form.vhost,
+    username: form.username,
+    tls,
+    heartbeat: toNumber(form.heartbeat),
+  });
+}
+
+/** The first message about any part of the hosts. */
+export function hostsError(errors: FieldErrors): string | undefined {
+  return Object.entries(errors).find(([path]) => path.startsWith('hosts'))?.[1];
+}
+
+export function passwordChange(form: FormState): PasswordChange {
+  return form.passwordTyped ? { keep: form.keep, password: form.password } : { keep: 'unchanged' };
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { WorkerId } from '../../../shared/ids.ts';
+import { flag, settlement } from '../../../shared/lab/deliveries.ts';
+import type { LabEvent, StampedEvent } from '../../../shared/lab/events.ts';
+import { logLine } from './describe.ts';
+
+const worker = WorkerId.parse('w1');
+const words = (event: LabEvent): string | undefined => logLine({ ...event, seq: 1, at: 0 } as StampedEvent)?.text;
+
+const rows = { tags: [1], at: [0], ids: ['a'], texts: ['a message.'], bytes: [10] };
+
+describe('the log', () => {
+  it('says who got which task, and whether it was redelivered', () => {
+    expect(words({ type: 'task.delivered', worker, session: 1, rows: { ...rows, flags: [flag.own] } })).toBe(
+      'w1 got “a message.”.',
+    );
+    expect(words({ type: 'task.delivered', worker, session: 1, rows: { ...rows, flags: [flag.redelivered] } })).toBe(
+      'w1 got “a message.”, redelivered.',
+    );
+  });
+
+  it('counts outcomes', () => {
+    const outcomes = [settlement.acked, settlement.acked, settlement.late];
+    expect(
+      words({ type: 'task.settled', worker, session: 1, rows: { tags: [1, 2, 3], at: [0, 0, 0], outcomes } }),
+    ).toBe('w1 acked 2 tasks, finished too late 1 task.');
+  });
+
+  it('names a worker’s end in the supervisor’s words', () => {
+    const exit = { kind: 'killed by you', cause: 'killed by you' } as const;
+    expect(words({ type: 'worker.exited', worker, pid: 1, exit, code: null, signal: 'SIGKILL' })).toBe(
+      'w1 ended: killed by you.',
+    );
+  });
+
+  it('leaves out what the timeline shows better', () => {
+    expect(words({ type: 'task.began', worker, session: 1, tags: [1], times: [0] })).toBeUndefined();
+    expect(words({ type: 'task.answered', answer: 'confirmed', ids: ['a'] })).toBeUndefined();
+  });
+});

@@ -1,0 +1,105 @@
+import { Copy } from 'lucide-react';
+import { useLayoutEffect, useRef, useState } from 'react';
+import { useLab } from '../../store.ts';
+import { Button } from '../../ui/button.tsx';
+import { classes } from '../../ui/classes.ts';
+import { clockTime } from '../../ui/figures.ts';
+import { EmptyState } from '../../ui/notice.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { type Kind, type LogLine, logLine } from './describe.ts';
+import styles from './log-panel.module.css';
+
+/** Height of a line in pixels: fixed, so that only the lines in view need to be in the page. */
+const LINE = 22;
+
+/** What happened, in words; it follows the newest line unless somebody scrolls up. */
+export function LogPanel() {
+  const { log } = useLab('log');
+  const [kind, setKind] = useState<Kind | 'all'>('all');
+  const [filter, setFilter] = useState('');
+  const [copied, setCopied] = useState(false);
+  const needle = filter.trim().toLowerCase();
+  const lines = log
+    .map(logLine)
+    .filter((line): line is LogLine => line !== null)
+    .filter((line) => kind === 'all' || line.kind === kind)
+    .filter((line) => needle === '' || line.text.toLowerCase().includes(needle));
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(lines.map(({ at, text }) => `${clockTime(at)} ${text}`).join('\n'));
+    setCopied(true);
+  };
+  return (
+    <div className={styles.log}>
+      <div className={styles.tools}>
+        <Segments
+          label="Show"
+          value={kind}
+          options={[
+            { value: 'all', label: 'All' },
+            { value: 'tasks', label: 'Tasks' },
+            { value: 'workers', label: 'Workers' },
+            { value: 'broker', label: 'Broker' },
+          ]}
+          onChange={setKind}
+        />
+        <TextField label="Filter" value={filter} placeholder="text" onChange={setFilter} />
+        <Button size="small" disabled={lines.length === 0} onClick={() => void copy().catch(() => setCopied(false))}>
+          <Copy size={12} /> {copied ? 'Copied' : 'Copy all'}
+        </Button>
+      </div>
+      {lines.length === 0 ? (
+        <EmptyState title={log.length === 0 ? 'Nothing has happened yet' : 'No line matches'} />
+      ) : (
+        <Lines lines={lines} />
+      )}
+    </div>
+  );
+}
+
+function Lines({ lines }: { readonly lines: readonly LogLine[] }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  const [height, setHeight] = useState(400);
+  const [following, setFollowing] = useState(true);
+
+  useLayoutEffect(() => {
+    const element = box.current!;
+    setHeight(element.clientHeight);
+    const observer = new ResizeObserver(() => setHeight(element.clientHeight));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  useLayoutEffect(() => {
+    const element = box.current!;
+    if (following) element.scrollTop = lines.length * LINE;
+  }, [following, lines.length]);
+
+  const first = Math.max(0, Math.floor(top / LINE) - 5);
+  const last = Math.min(lines.length, Math.ceil((top + height) / LINE) + 5);
+  return (
+    <div
+      ref={box}
+      className={styles.lines}
+      role="log"
+      aria-label="Log"
+      aria-live="off"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+      tabIndex={0}
+      onScroll={({ currentTarget: element }) => {
+        setTop(element.scrollTop);
+        setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < LINE * 2);
+      }}
+    >
+      <ol style={{ height: lines.length * LINE }}>
+        {lines.slice(first, last).map(({ seq, at, text, tone }, index) => (
+          <li key={seq} className={styles.line} style={{ top: (first + index) * LINE }} title={text}>
+            <time className="dim tabular">{clockTime(at)}</time>
+            <span className={classes(styles[tone], 'ellipsis')}>{text}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { useState } from 'react';
+import { QueueSettings } from '../../../shared/settings.ts';
+import { call } from '../../bridge.ts';
+import { remember, sessionStore } from '../../session.ts';
+import { Button } from '../../ui/button.tsx';
+import { type FieldErrors, read } from '../../ui/form.ts';
+import { FailureNotice } from '../../ui/notice.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { Switch } from '../../ui/switch.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { useAction } from '../../ui/use-action.ts';
+import styles from '../panel.module.css';
+
+/** Chooses the queue of the lab: a run begins with it. */
+export function QueueForm({ onDone, onCancel }: { readonly onDone: () => void; readonly onCancel?: () => void }) {
+  const remembered = sessionStore(({ memory }) => memory?.queue);
+  const [queue, setQueue] = useState<QueueSettings>(remembered ?? { name: '', durable: true, type: 'classic' });
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const use = useAction((settings: QueueSettings, adopt: boolean) => call('queue.use', { settings, adopt }));
+  const quorum = queue.type === 'quorum';
+
+  const begin = async (adopt: boolean): Promise<void> => {
+    const settings = read(QueueSettings, queue);
+    setErrors(settings.ok ? {} : settings.errors);
+    if (!settings.ok) return;
+    const used = await use.run(settings.value, adopt);
+    if (!used) return;
+    remember({ queue: used.settings });
+    onDone();
+  };
+
+  return (
+    <form
+      className={styles.form}
+      aria-label="Queue"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void begin(false);
+      }}
+    >
+      <TextField
+        label="Queue"
+        value={queue.name}
+        error={errors.name}
+        description="It is declared if it is not there yet; scripts can share it by this name."
+        onChange={(name) => setQueue({ ...queue, name })}
+      />
+      <Segments
+        label="Type"
+        value={queue.type}
+        options={[
+          { value: 'classic', label: 'Classic' },
+          { value: 'quorum', label: 'Quorum' },
+        ]}
+        onChange={(type) => setQueue({ ...queue, type, durable: type === 'quorum' ? true : queue.durable })}
+        description={
+          quorum
+            ? 'Replicated over a cluster’s nodes, always on disk; it counts how often a task came back.'
+            : 'On one node; the usual kind, and the tutorial’s.'
+        }
+      />
+      <Switch
+        label="Durable"
+        checked={queue.durable}
+        disabled={quorum}
+        onChange={(durable) => setQueue({ ...queue, durable })}
+        description={
+          quorum
+            ? 'A quorum queue is always durable.'
+            : queue.durable
+              ? 'The queue survives a restart of the broker. Tasks in it survive only if they are persistent too.'
+              : 'A restart of the broker deletes the queue with all that is in it.'
+        }
+      />
+      {use.failure && (
+        <FailureNotice
+          failure={use.failure}
+          actions={
+            use.failure.code === 'QUEUE_MISMATCH' && (
+              <Button size="small" onClick={() => void begin(true)}>
+                Use it as it is
+              </Button>
+            )
+          }
+        />
+      )}
+      <div className={styles.buttons}>
+        <Button type="submit" look="primary" pending={use.pending}>
+          Declare and begin
+        </Button>
+        {onCancel && <Button onClick={onCancel}>Cancel</Button>}
+      </div>
+    </form>
+  );
+}

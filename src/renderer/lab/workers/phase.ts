@@ -1,0 +1,30 @@
+import type { Worker } from '../../../shared/lab/state.ts';
+import { wholeSeconds } from '../../ui/figures.ts';
+
+export type Tone = 'starting' | 'ready' | 'working' | 'trouble' | 'ended';
+
+/** What a worker is doing, in words, and its colour. `now` in epoch milliseconds. */
+export function phaseOf(worker: Worker, now: number): { tone: Tone; words: string } {
+  const { phase, link, restart } = worker;
+  if (phase === 'ended') {
+    const cause = worker.exit?.cause ?? 'ended';
+    if (restart?.at) {
+      return { tone: 'ended', words: `${cause}; starts again in ${wholeSeconds(Math.max(0, restart.at - now))}` };
+    }
+    return { tone: 'ended', words: restart ? `${cause}; it ended too often to be started again` : cause };
+  }
+  if (worker.frozenSince !== null) {
+    return { tone: 'trouble', words: `frozen for ${wholeSeconds(now - worker.frozenSince)}` };
+  }
+  if (link.status === 'retrying') {
+    return { tone: 'trouble', words: `reconnecting: ${link.failure.message}` };
+  }
+  if (link.status === 'down') return { tone: 'trouble', words: link.failure.message };
+  if (worker.cancelled) return { tone: 'trouble', words: 'cancelled by the broker: its queue is gone' };
+  if (worker.failure) return { tone: 'trouble', words: worker.failure.message };
+  if (phase === 'stopping') return { tone: 'working', words: 'stopping: it finishes what it holds' };
+  if (phase === 'starting' || link.status === 'idle') return { tone: 'starting', words: 'starting' };
+  if (link.status === 'connecting') return { tone: 'starting', words: 'connecting' };
+  if (worker.consumerTag === null) return { tone: 'starting', words: 'finishing, to consume with new settings' };
+  return worker.held.size > 0 ? { tone: 'working', words: 'working' } : { tone: 'ready', words: 'waits for tasks' };
+}

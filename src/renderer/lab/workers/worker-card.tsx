@@ -1,0 +1,144 @@
+import { Pause, Play, Skull, Square, Trash2, Unplug } from 'lucide-react';
+import { memo } from 'react';
+import type { Signal } from '../../../shared/contract.ts';
+import type { LabState, Worker } from '../../../shared/lab/state.ts';
+import { heldBy } from '../../../shared/lab/tasks.ts';
+import { countDots } from '../../../shared/task.ts';
+import { call } from '../../bridge.ts';
+import { sessionStore } from '../../session.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { classes } from '../../ui/classes.ts';
+import { count, round, running } from '../../ui/figures.ts';
+import { FailureNotice } from '../../ui/notice.tsx';
+import { useAction } from '../../ui/use-action.ts';
+import { phaseOf } from './phase.ts';
+import { PrefetchField } from './prefetch-field.tsx';
+import { Ring } from './ring.tsx';
+import { Slots } from './slots.tsx';
+import styles from './worker-card.module.css';
+
+/**
+ * One worker: what it does, what it holds, and what can be done to it.
+ * @param version grows when any worker has changed; the state itself is changed in place
+ */
+export const WorkerCard = memo(function WorkerCard({
+  state,
+  worker,
+  now,
+}: {
+  readonly state: LabState;
+  readonly worker: Worker;
+  readonly now: number;
+  readonly version: number;
+}) {
+  const { id } = worker;
+  const phase = phaseOf(worker, now);
+  const ended = worker.phase === 'ended';
+  const signal = useAction((kind: Signal) => call('worker.signal', { id, signal: kind }));
+  const remove = useAction(() => call('worker.remove', { id }));
+  const failure = signal.failure ?? remove.failure;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields.
+    <div className={classes(styles.card, ended && styles.ended)} role="group" aria-label={`Worker ${id}`}>
+      <div className={styles.top}>
+        <strong>{id}</strong>
+        <span className={classes('dim', 'tabular')}>pid {worker.pid}</span>
+        <span className={styles.grow} />
+        {ended ? (
+          <IconButton label={`Remove ${id}`} size="small" onClick={() => void remove.run()}>
+            <Trash2 size={14} />
+          </IconButton>
+        ) : (
+          <Controls worker={worker} onSignal={(kind) => void signal.run(kind)} />
+        )}
+      </div>
+      <p className={classes(styles.phase, styles[phase.tone], 'ellipsis')} title={phase.words}>
+        {phase.words}
+      </p>
+      {!ended && <Work state={state} worker={worker} />}
+      <p className={classes('dim', 'tabular', styles.counts)}>
+        <span>{count(worker.delivered)} delivered</span>
+        <span>{count(worker.acked)} acked</span>
+        {worker.redelivered > 0 && <span className={styles.redelivered}>{count(worker.redelivered)} redelivered</span>}
+        {worker.lost > 0 && <span className={styles.lost}>{count(worker.lost)} lost</span>}
+      </p>
+      {worker.frozenSince !== null && (
+        <p className={styles.note}>
+          The broker gives its tasks to others after {worker.settings.heartbeat * 2} to {worker.settings.heartbeat * 3}{' '}
+          s.
+        </p>
+      )}
+      {failure && <FailureNotice failure={failure} />}
+    </div>
+  );
+});
+
+function Controls({ worker, onSignal }: { readonly worker: Worker; readonly onSignal: (signal: Signal) => void }) {
+  const canFreeze = sessionStore(({ info }) => info?.canFreeze ?? false);
+  const { id } = worker;
+  const frozen = worker.frozenSince !== null;
+  return (
+    <>
+      {canFreeze && (
+        <IconButton
+          label={frozen ? `Thaw ${id}` : `Freeze ${id}`}
+          hint={frozen ? 'Thaw: let it go on (SIGCONT)' : 'Freeze: stop it where it stands (SIGSTOP)'}
+          size="small"
+          onClick={() => onSignal(frozen ? 'thaw' : 'freeze')}
+        >
+          {frozen ? <Play size={14} /> : <Pause size={14} />}
+        </IconButton>
+      )}
+      <IconButton
+        label={`Disconnect ${id}`}
+        hint="Disconnect: cut its connection, as a pulled cable does"
+        size="small"
+        disabled={frozen}
+        onClick={() => onSignal('cut')}
+      >
+        <Unplug size={14} />
+      </IconButton>
+      <IconButton
+        label={`Stop ${id}`}
+        hint="Stop: it finishes what it holds, then leaves"
+        size="small"
+        disabled={frozen || worker.phase === 'stopping'}
+        onClick={() => onSignal('stop')}
+      >
+        <Square size={13} />
+      </IconButton>
+      <IconButton
+        label={`Kill ${id}`}
+        hint="Kill: it ends at once, without a word (SIGKILL)"
+        size="small"
+        className={styles.kill}
+        onClick={() => onSignal('kill')}
+      >
+        <Skull size={14} />
+      </IconButton>
+    </>
+  );
+}
+
+function Work({ state, worker }: { readonly state: LabState; readonly worker: Worker }) {
+  const [first] = heldBy(state, worker.id);
+  const seconds = first ? countDots(first.task.text) * worker.settings.secondsPerDot : 0;
+  const progress = first?.attempt.progress ?? 0;
+  return (
+    <div className={styles.work}>
+      <div className={styles.left}>
+        <span className={classes(styles.task, 'ellipsis')} title={first?.task.text}>
+          {first ? first.task.text || '(empty)' : <span className="dim">nothing in hand</span>}
+        </span>
+        <span className={classes('dim', 'tabular')}>
+          {first && seconds > 0 ? `${running(progress * seconds)} of ${round(seconds)} s` : ' '}
+        </span>
+        <div className={styles.slots}>
+          <Slots prefetch={worker.activePrefetch ?? worker.settings.prefetch} held={worker.held.size} />
+          <PrefetchField worker={worker} />
+        </div>
+      </div>
+      <Ring progress={first ? progress : null} label={`Work of ${worker.id}`} />
+    </div>
+  );
+}

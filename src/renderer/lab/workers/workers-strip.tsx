@@ -1,0 +1,92 @@
+import type { LabState } from '../../../shared/lab/state.ts';
+import { call } from '../../bridge.ts';
+import { useNow } from '../../frame.ts';
+import { labStore, useLab } from '../../store.ts';
+import { Button } from '../../ui/button.tsx';
+import { confirm } from '../../ui/confirm.tsx';
+import { plural } from '../../ui/figures.ts';
+import { EmptyState, FailureNotice, Notice } from '../../ui/notice.tsx';
+import { useAction } from '../../ui/use-action.ts';
+import { idleHint } from './idle-hint.ts';
+import { StartWorkers } from './start-workers.tsx';
+import { WorkerCard } from './worker-card.tsx';
+import styles from './workers-strip.module.css';
+
+/** All workers, and the way to start more. */
+export function WorkersStrip() {
+  const state = useLab('workers', 'broker');
+  const version = labStore((view) => view.versions.workers);
+  const workers = [...state.workers.values()];
+  // Only what passes by itself needs the clock: a frozen worker, a countdown.
+  const passes = workers.some(({ frozenSince, restart }) => frozenSince !== null || restart?.at);
+  const now = useNow(passes ? 500 : null);
+  return (
+    <section className={styles.strip} aria-label="Workers">
+      <div className={styles.head}>
+        <h2>Workers</h2>
+        <EndAll state={state} />
+      </div>
+      <StartWorkers />
+      <IdleNotice state={state} />
+      {workers.length === 0 ? (
+        <EmptyState title="No workers yet">
+          {state.queue
+            ? 'Start three: each is a process of its own that can be killed, frozen and cut off for real.'
+            : 'Connect to a broker and choose a queue first.'}
+        </EmptyState>
+      ) : (
+        <div className={styles.cards}>
+          {workers.map((worker) => (
+            <WorkerCard key={worker.id} state={state} worker={worker} now={now} version={version} />
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function EndAll({ state }: { readonly state: LabState }) {
+  const end = useAction((how: 'stop' | 'kill') => call('worker.stopAll', { how }));
+  const running = [...state.workers.values()].filter(({ phase }) => phase !== 'ended');
+  if (running.length < 2) return null;
+  const held = running.reduce((sum, worker) => sum + worker.held.size, 0);
+  const killAll = async (): Promise<void> => {
+    const question = {
+      title: 'Kill all workers?',
+      text: `${plural(running.length, 'worker')} end at once; ${plural(held, 'task')} that they hold go back to the queue, or are lost where acks are automatic.`,
+      action: 'Kill all',
+    };
+    if (await confirm(question)) await end.run('kill');
+  };
+  return (
+    <>
+      <Button size="small" pending={end.pending} onClick={() => void end.run('stop')}>
+        Stop all
+      </Button>
+      <Button size="small" look="danger" disabled={end.pending} onClick={() => void killAll()}>
+        Kill all…
+      </Button>
+      {end.failure && <FailureNotice failure={end.failure} />}
+    </>
+  );
+}
+
+function IdleNotice({ state }: { readonly state: LabState }) {
+  const hint = idleHint(state.workers.values());
+  const set = useAction((id: NonNullable<typeof hint>['holder']) => call('worker.prefetch', { id, prefetch: 1 }));
+  if (!hint) return null;
+  const { waiting, holder, idle, prefetch } = hint;
+  return (
+    <Notice
+      tone="warning"
+      actions={
+        <Button size="small" pending={set.pending} onClick={() => void set.run(holder)}>
+          Set prefetch to 1
+        </Button>
+      }
+    >
+      {plural(waiting, 'task')} {waiting === 1 ? 'waits' : 'wait'} inside {holder} while {idle} is idle: {holder}’s
+      prefetch {prefetch === 0 ? 'has no limit' : `is ${prefetch}`}.{set.failure && ` ${set.failure.message}`}
+    </Notice>
+  );
+}

@@ -1,0 +1,71 @@
+import { create } from 'zustand';
+import type { AppInfo, WindowMemory } from '../shared/contract.ts';
+import type { Failure } from '../shared/failure.ts';
+import type { ProfileId } from '../shared/ids.ts';
+import type { ListedProfile } from '../shared/profile.ts';
+import { call } from './bridge.ts';
+
+/** What the window knows beside the lab: the program, what it remembers, the saved connections. */
+interface Session {
+  readonly info: AppInfo | null;
+  readonly memory: WindowMemory | null;
+  readonly profiles: readonly ListedProfile[];
+  /** The connection in use, or the last one that was. */
+  readonly current: ProfileId | null;
+  /** A connection that waits for its password to be entered. */
+  readonly asksPassword: ListedProfile | null;
+  /** Why connecting could not even begin. */
+  readonly failure: Failure | null;
+}
+
+export const sessionStore = create<Session>()(() => ({
+  info: null,
+  memory: null,
+  profiles: [],
+  current: null,
+  asksPassword: null,
+  failure: null,
+}));
+
+/** Loads what the window needs before it can show anything, and connects to where it was last. */
+export async function startSession(): Promise<void> {
+  const [info, memory] = await Promise.all([call('app.info'), call('memory.get')]);
+  if (!info.ok) return sessionStore.setState({ failure: info.failure });
+  if (!memory.ok) return sessionStore.setState({ failure: memory.failure });
+  await loadProfiles();
+  const { profiles } = sessionStore.getState();
+  const last = profiles.find(({ id }) => id === memory.value.profile);
+  sessionStore.setState({ info: info.value, memory: memory.value, current: last?.id ?? null });
+  if (last?.password) await connectTo(last);
+}
+
+export async function loadProfiles(): Promise<void> {
+  const reply = await call('profile.list');
+  if (reply.ok) sessionStore.setState({ profiles: reply.value });
+  else sessionStore.setState({ failure: reply.failure });
+}
+
+/** Remembers `change` for the next start. */
+export function remember(change: Partial<WindowMemory>): void {
+  const { memory } = sessionStore.getState();
+  if (memory) sessionStore.setState({ memory: { ...memory, ...change } });
+  void call('memory.set', change);
+}
+
+/** Connects the lab to a saved connection; where its password is not known, it is asked for. */
+export async function connectTo(profile: ListedProfile, password: string | null = null): Promise<boolean> {
+  if (profile.password === null && password === null) {
+    sessionStore.setState({ asksPassword: profile });
+    return false;
+  }
+  sessionStore.setState({ current: profile.id, asksPassword: null, failure: null });
+  const reply = await call('lab.connect', { id: profile.id, password });
+  if (reply.ok) return true;
+  const needsPassword = reply.failure.code === 'PASSWORD_MISSING' || reply.failure.code === 'SECRET_UNREADABLE';
+  sessionStore.setState({ failure: reply.failure, asksPassword: needsPassword ? profile : null });
+  return false;
+}
+
+export function useProfile(): ListedProfile | null {
+  return sessionStore(({ profiles, current }) => profiles.find(({ id }) => id === current) ?? null);
+}

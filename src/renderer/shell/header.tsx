@@ -1,0 +1,70 @@
+import { Unplug } from 'lucide-react';
+import type { LinkState } from '../../shared/link-state.ts';
+import { call } from '../bridge.ts';
+import { useNow } from '../frame.ts';
+import { useProfile } from '../session.ts';
+import { useLab } from '../store.ts';
+import { Button } from '../ui/button.tsx';
+import { classes } from '../ui/classes.ts';
+import { Hint } from '../ui/tooltip.tsx';
+import { useAction } from '../ui/use-action.ts';
+import styles from './header.module.css';
+import { linkWords } from './link-words.ts';
+
+/** The name, and what the lab is connected to. */
+export function Header() {
+  const { broker, queue } = useLab('broker');
+  const profile = useProfile();
+  const link = worse(broker.publisher, broker.observer);
+  const now = useNow(link.status === 'retrying' ? 250 : null);
+  const { dot, words } = linkWords(link, now);
+  const disconnect = useAction(() => call('lab.disconnect'));
+  const isOpen = link.status !== 'idle' && link.status !== 'down';
+  const failure = link.status === 'retrying' || link.status === 'down' ? link.failure : null;
+  return (
+    <header className={styles.header}>
+      <span className={styles.logo}>
+        War<em>ren</em>
+      </span>
+      <Hint side="bottom" text={failure ? `${failure.message} ${failure.hint}` : brokerWords(broker)}>
+        <span className={styles.connection} role="status" aria-label="Connection" tabIndex={failure ? 0 : -1}>
+          <span className={classes(styles.dot, styles[dot])} aria-hidden />
+          {profile && isOpen && <span className={classes(styles.name, 'ellipsis')}>{profile.name}</span>}
+          <span className={classes('dim', 'ellipsis')}>{words}</span>
+          {queue && isOpen && <span className={classes('dim', 'ellipsis')}>· {queue.settings.name}</span>}
+        </span>
+      </Hint>
+      <span className={styles.grow} />
+      {isOpen && (
+        <Button
+          size="small"
+          pending={disconnect.pending}
+          hint="Ends the workers and leaves the broker"
+          onClick={() => void disconnect.run()}
+        >
+          <Unplug size={13} /> Leave broker
+        </Button>
+      )}
+    </header>
+  );
+}
+
+const rank: Record<LinkState['status'], number> = { down: 5, retrying: 4, blocked: 3, connecting: 2, up: 1, idle: 0 };
+
+/** Of the lab's two connections the one with the worse news. */
+function worse(a: LinkState, b: LinkState): LinkState {
+  return rank[b.status] > rank[a.status] ? b : a;
+}
+
+function brokerWords({
+  product,
+  version,
+  cluster,
+}: {
+  product: string | null;
+  version: string | null;
+  cluster: string | null;
+}) {
+  if (!product) return null;
+  return `${product} ${version ?? ''}${cluster ? ` · ${cluster}` : ''}`;
+}
