@@ -28,7 +28,7 @@ describe('a restart of the broker', () => {
     await publish(3, true);
     await publish(2, false);
     await node.restart();
-    const survival = await test.when('what survived is known', (state) => state.survival?.knownAt && state.survival);
+    const survival = await test.when('what survived is known', ({ survival }) => (survival?.knownAt ? survival : null));
     expect(survival).toMatchObject({ before: 5, transient: 2, lost: 2 });
     expect(ledgerLine(test.state.ledger)).toMatchObject({ published: 5, ready: 3, lost: 2, takenByOthers: 0 });
     expect(test.tasks().map(({ persistent, status }) => [persistent, status])).toEqual([
@@ -52,7 +52,7 @@ describe('a restart of the broker', () => {
     await publish(2, true);
     await publish(2, false);
     await node.restart();
-    const survival = await test.when('what survived is known', (state) => state.survival?.knownAt && state.survival);
+    const survival = await test.when('what survived is known', ({ survival }) => (survival?.knownAt ? survival : null));
     expect(survival.lost).toBe(0);
     expect(ledgerLine(test.state.ledger)).toMatchObject({ ready: 4, lost: 0 });
   });

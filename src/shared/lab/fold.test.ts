@@ -313,7 +313,7 @@ describe('a snapshot', () => {
     const later = [
       { type: 'task.settled', worker: w1, session: 1, rows: { tags: [1], at: [5], outcomes: [0] } },
       { type: 'task.sent', ids: ['c'], text: 'c', bytes: 1, persistent: false },
-    ] as const;
+    ] satisfies LabEvent[];
     for (const event of later) {
       const stamped = structuredClone({ ...event, seq: ++seq, at: 9 }) as StampedEvent;
       applyEvent(state, stamped);
