@@ -2,6 +2,7 @@ import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
   testDir: 'e2e',
+  globalSetup: './test/helpers/rabbitmq-playwright.ts',
   // One app at a time: two of them on a small machine measure each other, not themselves.
   workers: 1,
   fullyParallel: false,

@@ -39,10 +39,10 @@ export const WorkerCard = memo(function WorkerCard({
   const failure = signal.failure ?? remove.failure;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields.
-    <div className={classes(styles.card, ended && styles.ended)} role="group" aria-label={`Worker ${id}`}>
+    <div className={classes(styles.card, ended && styles.gone)} role="group" aria-label={`Worker ${id}`}>
       <div className={styles.top}>
         <strong>{id}</strong>
-        <span className={classes('dim', 'tabular')}>pid {worker.pid}</span>
+        <span className={classes('dim', 'tabular', 'ellipsis')}>pid {worker.pid}</span>
         <span className={styles.grow} />
         {ended ? (
           <IconButton label={`Remove ${id}`} size="small" onClick={() => void remove.run()}>
