@@ -7,7 +7,7 @@ test('a queue that is there with another durability: said in words, and used as 
   vhost,
 }) => {
   const { page } = warren;
-  const model = await connect(broker.url.replace(/\/%2F$/, `/${vhost}`));
+  const model = await connect(`amqp://guest:guest@127.0.0.1:${broker.port}/${encodeURIComponent(vhost)}`);
   const channel = await model.createChannel();
   await channel.assertQueue('second-queue', { durable: true });
   await model.close();

@@ -70,7 +70,10 @@ export async function start(userData: string): Promise<Warren> {
       await page.getByLabel('Virtual host').fill(vhost);
       if (user) await page.getByLabel('User', { exact: true }).fill(user);
       if (password) await page.getByLabel('Password', { exact: true }).fill(password);
-      await page.getByRole('form', { name: 'Connection' }).getByRole('button', { name: 'Connect', exact: true }).click();
+      await page
+        .getByRole('form', { name: 'Connection' })
+        .getByRole('button', { name: 'Connect', exact: true })
+        .click();
     },
     async beginRun({ name, durable } = {}) {
       if (name) await page.getByRole('textbox', { name: 'Queue' }).fill(name);
