@@ -13,11 +13,17 @@ async function shoot(warren: Warren, name: string): Promise<void> {
     await warren.page.setViewportSize(size);
     for (const colorScheme of ['light', 'dark'] as const) {
       await warren.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      // Two frames: one to lay out, one to draw.
-      await warren.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      await warren.page.evaluate(frames, 40); // the timeline reads its colours anew a few times a second
       await warren.page.screenshot({ path: join(folder, `${name}-${colorScheme}-${size.width}x${size.height}.png`) });
     }
   }
+}
+
+function frames(count: number): Promise<void> {
+  return new Promise((done) => {
+    const next = (left: number): void => void (left === 0 ? done() : requestAnimationFrame(() => next(left - 1)));
+    next(count);
+  });
 }
 
 test('every screen', async ({ warren, broker, vhost }) => {
