@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, start, test } from './warren.ts';
 
 test('a profile is saved and there again after a restart; no file has its password in clear', async ({
@@ -30,6 +32,15 @@ test('a profile is saved and there again after a restart; no file has its passwo
   await expect(second.page.getByRole('listitem', { name: 'Staging' })).toBeVisible();
   await second.quit();
   expect(second.errors).toEqual([]);
+});
+
+test('settings that can’t be read are set aside and said so', async ({ userData }) => {
+  await writeFile(join(userData.path, 'settings.json'), '{ "profiles": [');
+  const warren = await start(userData.path);
+  await expect(warren.page.getByRole('alert')).toContainText('The saved settings could not be read');
+  await expect(warren.page.getByRole('heading', { name: 'Connect to a broker' })).toBeVisible();
+  await warren.quit();
+  expect(await userData.files()).toContain('{ "profiles": [');
 });
 
 test('a password for this session only is asked for at the next start', async ({ broker, vhost, userData }) => {

@@ -70,6 +70,7 @@ function start(): void {
       platform: process.platform,
       canFreeze: launcher.canFreeze,
       secretStore: secrets.store,
+      settingsSetAside: settings.setAside,
     },
     lab,
     pump,

@@ -32,7 +32,7 @@ function Window() {
   const screen = sessionStore(({ memory }) => memory?.screen ?? null);
   const failure = sessionStore(({ failure }) => failure);
   const theme = sessionStore(({ memory }) => memory?.theme ?? 'system');
-  const isFirstStart = sessionStore(({ profiles }) => profiles.length === 0);
+  const isFirstStart = sessionStore(({ profiles, current }) => profiles.length === 0 && current === null);
 
   useEffect(() => {
     const root = document.documentElement;

@@ -36,6 +36,11 @@ export async function startSession(): Promise<void> {
   const { profiles } = sessionStore.getState();
   const last = profiles.find(({ id }) => id === memory.value.profile);
   sessionStore.setState({ info: info.value, memory: memory.value, current: last?.id ?? null });
+  if (info.value.settingsSetAside) {
+    const message = 'The saved settings could not be read, so Warren begins without them.';
+    const hint = `Nothing was deleted: the file is now ${info.value.settingsSetAside}.`;
+    return sessionStore.setState({ failure: { code: 'SETTINGS_UNREADABLE', message, hint } });
+  }
   if (last?.password) await connectTo(last);
 }
 

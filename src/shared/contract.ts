@@ -3,7 +3,7 @@ import type { Failure, Reply } from './failure.ts';
 import { ProfileId, WorkerId } from './ids.ts';
 import type { StampedEvent } from './lab/events.ts';
 import type { LabState } from './lab/state.ts';
-import { Endpoint, type ListedProfile, type PasswordPlace, Profile } from './profile.ts';
+import { Endpoint, type ListedProfile, Profile } from './profile.ts';
 import { Prefetch, QueueSettings, WorkerSettings } from './settings.ts';
 
 // Every call between the window and the main process. A new command is a line here and a handler in main/handlers.ts;
@@ -70,6 +70,8 @@ export interface AppInfo {
   /** Whether a process can be stopped and continued here (SIGSTOP): not on Windows. */
   readonly canFreeze: boolean;
   readonly secretStore: SecretStore;
+  /** Where an unreadable settings file was moved to at this start; null = it could be read. */
+  readonly settingsSetAside: string | null;
 }
 
 /** One step of a connection test, in the order in which a connection is made. */
@@ -161,5 +163,3 @@ export interface Bridge {
 
 export const CALL_CHANNEL = 'warren:call';
 export const BATCH_CHANNEL = 'warren:batch';
-
-export type { PasswordPlace };

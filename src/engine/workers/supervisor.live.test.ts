@@ -1,12 +1,15 @@
 import { connect } from 'amqplib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { begin, createTestLab, endpointOf, quickWorker, type TestLab } from '../../../test/helpers/lab.ts';
+import { startRabbitMq } from '../../../test/helpers/rabbitmq.ts';
 import { sharedRabbitMq } from '../../../test/helpers/rabbitmq-shared.ts';
 import { until } from '../../../test/helpers/until.ts';
 import type { WorkerId } from '../../shared/ids.ts';
 import { addsUp, ledgerLine } from '../../shared/lab/ledger.ts';
 import type { Worker } from '../../shared/lab/state.ts';
 import { defaultQueue, type WorkerSettings } from '../../shared/settings.ts';
+import { createLab } from '../lab.ts';
+import { createForkLauncher } from './fork-launcher.ts';
 
 let test: TestLab;
 let vhost: { name: string; url: string };
@@ -203,6 +206,40 @@ describe('a worker', () => {
     expect(test.tasks()).toHaveLength(3);
     expect(worker(next).redelivered).toBe(2);
     expect(ledgerLine(test.state.ledger)).toMatchObject({ published: 0, met: 3, acked: 3 });
+  });
+});
+
+describe('a worker that can’t be', () => {
+  it('because its program is missing never starts, and says why', async () => {
+    const lab = createLab({ launcher: createForkLauncher('/no/such/worker.ts'), version: '0' });
+    const settled = new Promise<void>((resolve) => {
+      lab.subscribe((event) => event.type === 'worker.exited' && resolve());
+    });
+    await lab.connect(endpointOf(sharedRabbitMq().port, vhost.name), 'guest');
+    await until(() => lab.state.broker.observer.status === 'up', { what: 'connected' });
+    await lab.chooseQueue(defaultQueue, false);
+    const [id] = lab.startWorkers(1, quickWorker);
+    await settled;
+    expect(lab.state.workers.get(id!)?.exit?.cause).toMatch(/^never started/);
+    await lab.close();
+  });
+
+  it('because the broker is gone says so, and connects once it is back', async () => {
+    await using node = await startRabbitMq();
+    await begin(test, endpointOf(node.port, '/'), defaultQueue);
+    await node.kill();
+    const [id] = test.lab.startWorkers(1, quickWorker);
+    const retrying = (): boolean => worker(id!).link.status === 'retrying';
+    await test.when('it tries', retrying);
+    expect(worker(id!).link).toMatchObject({ failure: { code: 'PORT_CLOSED' } });
+    await node.start();
+    await test.when('it consumes', () => worker(id!).consumerTag);
+  });
+
+  it('keeps the lab on its queue: another one must wait until the workers have ended', async () => {
+    await startOne();
+    const other = test.lab.chooseQueue({ ...defaultQueue, name: 'other' }, false);
+    await expect(other).rejects.toMatchObject({ failure: { code: 'WORKERS_RUNNING' } });
   });
 });
 

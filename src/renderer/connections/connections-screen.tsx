@@ -1,6 +1,6 @@
 import { Copy, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { formatHost, type ListedProfile } from '../../shared/profile.ts';
+import { formatHost, formatUrl, type ListedProfile } from '../../shared/profile.ts';
 import { call } from '../bridge.ts';
 import { connectTo, loadProfiles, remember, sessionStore } from '../session.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -80,7 +80,7 @@ function ProfileRow({ profile, onEdit }: { readonly profile: ListedProfile; read
   return (
     <li className={styles.row} aria-label={profile.name}>
       <div className={styles.rowText}>
-        <span className={classes(styles.rowName, 'ellipsis')} title={profile.name}>
+        <span className={classes(styles.rowName, 'ellipsis')} title={formatUrl(profile)}>
           {profile.name}
         </span>
         <span className="dim ellipsis">
