@@ -27,6 +27,7 @@ function frames(count: number): Promise<void> {
 }
 
 test('every screen', async ({ warren, broker, vhost }) => {
+  test.setTimeout(300_000);
   const { page } = warren;
   await expect(page.getByRole('heading', { name: 'Connect to a broker' })).toBeVisible();
   await shoot(warren, '1-welcome');

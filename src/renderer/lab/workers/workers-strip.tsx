@@ -32,7 +32,7 @@ export function WorkersStrip() {
         <EmptyState title="No workers yet">
           {state.queue
             ? 'Start three: each is a process of its own that can be killed, frozen and cut off for real.'
-            : 'Connect to a broker and choose a queue first.'}
+            : 'They need a queue first: choose one on the right.'}
         </EmptyState>
       ) : (
         <div className={styles.cards}>
