@@ -4,6 +4,10 @@ import type { Failure } from '../shared/failure.ts';
 import type { ProfileId } from '../shared/ids.ts';
 import type { ListedProfile } from '../shared/profile.ts';
 import { call } from './bridge.ts';
+import { labStore } from './store.ts';
+import { confirm } from './ui/confirm.tsx';
+import { plural } from './ui/figures.ts';
+import { toastFailure } from './ui/toast.tsx';
 
 /** What the window knows beside the lab: the program, what it remembers, the saved connections. */
 interface Session {
@@ -41,7 +45,21 @@ export async function startSession(): Promise<void> {
     const hint = `Nothing was deleted: the file is now ${info.value.settingsSetAside}.`;
     return sessionStore.setState({ failure: { code: 'SETTINGS_UNREADABLE', message, hint } });
   }
-  if (last?.password) await connectTo(last);
+  if (last?.password && (await labIsIdle())) await connectTo(last);
+}
+
+/** A window that is loaded anew finds the lab at work: connecting would make it leave, and end its workers. */
+function labIsIdle(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const look = (): boolean => {
+      const { loaded, failure, state } = labStore.getState();
+      if (!loaded && !failure) return false;
+      resolve(loaded && state.broker.observer.status === 'idle');
+      return true;
+    };
+    if (look()) return;
+    const stop = labStore.subscribe(() => look() && stop());
+  });
 }
 
 export async function loadProfiles(): Promise<void> {
@@ -54,7 +72,9 @@ export async function loadProfiles(): Promise<void> {
 export function remember(change: Partial<WindowMemory>): void {
   const { memory } = sessionStore.getState();
   if (memory) sessionStore.setState({ memory: { ...memory, ...change } });
-  void call('memory.set', change);
+  void call('memory.set', change).then((reply) => {
+    if (!reply.ok) toastFailure(reply.failure);
+  });
 }
 
 /** Connects the lab to a saved connection; where its password is not known, it is asked for. */
@@ -63,12 +83,25 @@ export async function connectTo(profile: ListedProfile, password: string | null 
     sessionStore.setState({ asksPassword: profile });
     return false;
   }
+  if (!(await mayLeave())) return false;
   sessionStore.setState({ current: profile.id, asksPassword: null, failure: null });
   const reply = await call('lab.connect', { id: profile.id, password });
   if (reply.ok) return true;
   const needsPassword = reply.failure.code === 'PASSWORD_MISSING' || reply.failure.code === 'SECRET_UNREADABLE';
   sessionStore.setState({ failure: reply.failure, asksPassword: needsPassword ? profile : null });
   return false;
+}
+
+/** To connect is to leave the present broker, which ends the workers there. */
+async function mayLeave(): Promise<boolean> {
+  const workers = [...labStore.getState().state.workers.values()];
+  const running = workers.filter(({ phase }) => phase !== 'ended').length;
+  if (running === 0) return true;
+  return confirm({
+    title: 'Leave the broker?',
+    text: `${plural(running, 'worker')} ${running === 1 ? 'ends' : 'end'} with it. What they hold goes back to the queue, or is lost where acks are automatic.`,
+    action: 'Leave and connect',
+  });
 }
 
 export function useProfile(): ListedProfile | null {

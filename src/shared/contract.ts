@@ -35,7 +35,11 @@ export const PublishInput = z.object({
     .max(MAX_TASKS_AT_ONCE, 'At most 1,000,000 tasks at once.'),
   persistent: z.boolean(),
   /** Tasks a second; `null` = as fast as the broker takes them. */
-  perSecond: z.number().positive('A rate is more than 0.').max(100_000).nullable(),
+  perSecond: z
+    .number('A rate is a number.')
+    .positive('A rate is more than 0.')
+    .max(100_000, 'A rate is at most 100,000 a second.')
+    .nullable(),
 });
 export type PublishInput = z.infer<typeof PublishInput>;
 

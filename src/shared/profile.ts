@@ -28,7 +28,10 @@ export const Endpoint = z.object({
   username: z.string().min(1, 'A user name is needed.').max(255),
   tls: TlsSettings.nullable(),
   /** Seconds; a broker that stays silent for about two of them is given up. */
-  heartbeat: z.int().min(1).max(600),
+  heartbeat: z
+    .int('A heartbeat is a whole number of seconds.')
+    .min(1, 'A heartbeat is 1 to 600 seconds.')
+    .max(600, 'A heartbeat is 1 to 600 seconds.'),
 });
 export type Endpoint = z.infer<typeof Endpoint>;
 

@@ -39,9 +39,15 @@ export const WorkerSettings = z.object({
   prefetch: Prefetch,
   ackMode: AckMode,
   /** Seconds of work that one dot in a task's text stands for. */
-  secondsPerDot: z.number().min(0, 'A dot takes 0 seconds or more.').max(600, 'A dot takes at most 600 seconds.'),
+  secondsPerDot: z
+    .number('Seconds per dot is a number.')
+    .min(0, 'A dot takes 0 seconds or more.')
+    .max(600, 'A dot takes at most 600 seconds.'),
   /** Heartbeat of the worker's own connection in seconds: the broker gives up on a silent worker after 2 to 3 of them. */
-  heartbeat: z.int().min(1).max(600),
+  heartbeat: z
+    .int('A heartbeat is a whole number of seconds.')
+    .min(1, 'A heartbeat is 1 to 600 seconds.')
+    .max(600, 'A heartbeat is 1 to 600 seconds.'),
   /** Whether the supervisor starts the worker again when it ends without being asked to. */
   keepAlive: z.boolean(),
 });

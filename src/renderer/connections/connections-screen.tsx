@@ -6,7 +6,7 @@ import { connectTo, loadProfiles, remember, sessionStore } from '../session.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { FailureNotice } from '../ui/notice.tsx';
-import { toastUndo } from '../ui/toast.tsx';
+import { toastFailure, toastUndo } from '../ui/toast.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { ConnectionForm } from './connection-form.tsx';
 import styles from './connections.module.css';
@@ -63,7 +63,7 @@ function ProfileRow({ profile, onEdit }: { readonly profile: ListedProfile; read
       await loadProfiles();
       const { password: _, ...fields } = profile;
       const title = `“${profile.name}” was deleted${profile.password ? '; its password can’t be brought back' : ''}.`;
-      toastUndo(title, () => void saveAs(fields));
+      toastUndo(title, () => void bringBack(fields));
     }
     return reply;
   });
@@ -105,6 +105,11 @@ function ProfileRow({ profile, onEdit }: { readonly profile: ListedProfile; read
       </IconButton>
     </li>
   );
+}
+
+async function bringBack(profile: Parameters<typeof saveAs>[0]): Promise<void> {
+  const reply = await saveAs(profile);
+  if (!reply.ok) toastFailure(reply.failure);
 }
 
 async function saveAs(profile: Omit<ListedProfile, 'id' | 'password'> & { id: ListedProfile['id'] | null }) {

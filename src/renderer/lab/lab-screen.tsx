@@ -1,6 +1,6 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { connectTo, remember, sessionStore, useProfile } from '../session.ts';
-import { useLab } from '../store.ts';
+import { labStore, useLab } from '../store.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState, FailureNotice, Notice } from '../ui/notice.tsx';
 import styles from './lab-screen.module.css';
@@ -55,8 +55,10 @@ function Trouble() {
   const { observer, publisher } = broker;
   const down = observer.status === 'down' ? observer.failure : null;
   const shown = failure ?? down;
+  const blind = labStore((view) => view.failure);
   return (
     <>
+      {blind && <FailureNotice failure={blind} />}
       {shown && (
         <FailureNotice
           failure={shown}

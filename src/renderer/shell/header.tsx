@@ -9,7 +9,7 @@ import { classes } from '../ui/classes.ts';
 import { Hint } from '../ui/tooltip.tsx';
 import { useAction } from '../ui/use-action.ts';
 import styles from './header.module.css';
-import { linkWords } from './link-words.ts';
+import { linkWords, spokenLink } from './link-words.ts';
 
 /** The name, and what the lab is connected to. */
 export function Header() {
@@ -27,13 +27,16 @@ export function Header() {
         War<em>ren</em>
       </span>
       <Hint side="bottom" text={failure ? `${failure.message} ${failure.hint}` : brokerWords(broker)}>
-        <span className={styles.connection} role="status" aria-label="Connection" tabIndex={failure ? 0 : -1}>
+        <span className={styles.connection} tabIndex={failure ? 0 : -1}>
           <span className={classes(styles.dot, styles[dot])} aria-hidden />
           {profile && isOpen && <span className={classes(styles.name, 'ellipsis')}>{profile.name}</span>}
           <span className={classes('dim', 'ellipsis')}>{words}</span>
           {queue && isOpen && <span className={classes('dim', 'ellipsis')}>· {queue.settings.name}</span>}
         </span>
       </Hint>
+      <span className="visually-hidden" role="status" aria-label="Connection">
+        {spokenLink(link)}
+      </span>
       <span className={styles.grow} />
       {isOpen && (
         <Button

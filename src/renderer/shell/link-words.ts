@@ -2,6 +2,13 @@ import { assertNever } from '../../shared/assert-never.ts';
 import type { LinkState } from '../../shared/link-state.ts';
 import { wholeSeconds } from '../ui/figures.ts';
 
+/** The same without what passes by itself: a countdown that is read out would be a second of speech each second. */
+export function spokenLink(link: LinkState): string {
+  if (link.status === 'retrying') return `Reconnecting (attempt ${link.attempt}): ${link.failure.message}`;
+  if (link.status === 'down') return `Connection failed: ${link.failure.message}`;
+  return link.status === 'up' ? `Connected to ${link.host}` : linkWords(link, 0).words;
+}
+
 export type Dot = 'idle' | 'busy' | 'good' | 'warning' | 'bad';
 
 /** A connection's state in a few words, and the colour of its dot. */

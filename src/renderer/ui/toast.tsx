@@ -1,5 +1,6 @@
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
+import type { Failure } from '../../shared/failure.ts';
 import { IconButton } from './button.tsx';
 import styles from './toast.module.css';
 
@@ -9,6 +10,18 @@ export const toaster = Toast.createToastManager();
 /** Says that something was done, with a way back. */
 export function toastUndo(title: string, undo: () => void): void {
   toaster.add({ title, timeout: 10_000, actionProps: { children: 'Undo', onClick: undo } });
+}
+
+/** Shows a failure that has no place of its own on the screen; it stays until it is dismissed. */
+export function toastFailure({ message, hint, detail }: Failure): void {
+  const text = [message, hint, detail].filter(Boolean).join('\n');
+  toaster.add({
+    title: message,
+    description: hint,
+    priority: 'high',
+    timeout: 0,
+    actionProps: { children: 'Copy', onClick: () => void navigator.clipboard.writeText(text).catch(() => {}) },
+  });
 }
 
 /** Where toasts appear: once in the window. */

@@ -16,7 +16,8 @@ export function idleHint(workers: Iterable<Worker>): IdleHint | null {
   for (const worker of workers) {
     if (worker.consumerTag === null || worker.frozenSince !== null) continue;
     if (worker.held.size === 0) idle ??= worker;
-    else if (worker.held.size > (holder?.held.size ?? 1)) holder = worker;
+    // With automatic acks the broker sends without regard to prefetch: changing it would mend nothing.
+    else if (worker.settings.ackMode === 'manual' && worker.held.size > (holder?.held.size ?? 1)) holder = worker;
   }
   if (!holder || !idle) return null;
   return {

@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import type { Worker } from '../../../shared/lab/state.ts';
+import { memo, useState } from 'react';
+import type { WorkerId } from '../../../shared/ids.ts';
 import { Prefetch } from '../../../shared/settings.ts';
 import { call } from '../../bridge.ts';
 import { toNumber } from '../../ui/form.ts';
@@ -8,27 +8,33 @@ import { useAction } from '../../ui/use-action.ts';
 import styles from './worker-card.module.css';
 
 /** A worker's prefetch, to be changed while it runs: with Enter, or by leaving the field. */
-export function PrefetchField({ worker }: { readonly worker: Worker }) {
+export const PrefetchField = memo(function PrefetchField({
+  id,
+  prefetch,
+}: {
+  readonly id: WorkerId;
+  readonly prefetch: number;
+}) {
   const [typed, setTyped] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
-  const set = useAction((prefetch: number) => call('worker.prefetch', { id: worker.id, prefetch }));
+  const set = useAction((wanted: number) => call('worker.prefetch', { id, prefetch: wanted }));
   const apply = (): void => {
     if (typed === null) return;
     const parsed = Prefetch.safeParse(toNumber(typed));
     setError(parsed.success ? null : parsed.error.issues[0]!.message);
     if (!parsed.success) return;
     setTyped(null);
-    if (parsed.data !== worker.settings.prefetch) void set.run(parsed.data);
+    if (parsed.data !== prefetch) void set.run(parsed.data);
   };
   return (
     <span className={styles.prefetch}>
       <span className="dim">prefetch</span>
       <NumberField
-        label={`Prefetch of ${worker.id}`}
+        label={`Prefetch of ${id}`}
         labelHidden
         small
         size={3}
-        value={typed ?? String(worker.settings.prefetch)}
+        value={typed ?? String(prefetch)}
         error={error ?? set.failure?.message}
         onChange={setTyped}
         onBlur={apply}
@@ -39,4 +45,4 @@ export function PrefetchField({ worker }: { readonly worker: Worker }) {
       />
     </span>
   );
-}
+});

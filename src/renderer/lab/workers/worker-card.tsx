@@ -1,6 +1,7 @@
 import { Pause, Play, Skull, Square, Trash2, Unplug } from 'lucide-react';
 import { memo } from 'react';
 import type { Signal } from '../../../shared/contract.ts';
+import type { WorkerId } from '../../../shared/ids.ts';
 import type { LabState, Worker } from '../../../shared/lab/state.ts';
 import { heldBy } from '../../../shared/lab/tasks.ts';
 import { countDots } from '../../../shared/task.ts';
@@ -49,7 +50,12 @@ export const WorkerCard = memo(function WorkerCard({
             <Trash2 size={14} />
           </IconButton>
         ) : (
-          <Controls worker={worker} onSignal={(kind) => void signal.run(kind)} />
+          <Controls
+            id={id}
+            frozen={worker.frozenSince !== null}
+            stopping={worker.phase === 'stopping'}
+            signal={signal.run}
+          />
         )}
       </div>
       <p className={classes(styles.phase, styles[phase.tone], 'ellipsis')} title={phase.words}>
@@ -73,10 +79,19 @@ export const WorkerCard = memo(function WorkerCard({
   );
 });
 
-function Controls({ worker, onSignal }: { readonly worker: Worker; readonly onSignal: (signal: Signal) => void }) {
+/** Memoized by plain values: with fifty workers, their buttons and tooltips would be most of each batch's work. */
+const Controls = memo(function Controls({
+  id,
+  frozen,
+  stopping,
+  signal,
+}: {
+  readonly id: WorkerId;
+  readonly frozen: boolean;
+  readonly stopping: boolean;
+  readonly signal: (kind: Signal) => Promise<unknown>;
+}) {
   const canFreeze = sessionStore(({ info }) => info?.canFreeze ?? false);
-  const { id } = worker;
-  const frozen = worker.frozenSince !== null;
   return (
     <>
       {canFreeze && (
@@ -84,7 +99,7 @@ function Controls({ worker, onSignal }: { readonly worker: Worker; readonly onSi
           label={frozen ? `Thaw ${id}` : `Freeze ${id}`}
           hint={frozen ? 'Thaw: let it go on (SIGCONT)' : 'Freeze: stop it where it stands (SIGSTOP)'}
           size="small"
-          onClick={() => onSignal(frozen ? 'thaw' : 'freeze')}
+          onClick={() => void signal(frozen ? 'thaw' : 'freeze')}
         >
           {frozen ? <Play size={14} /> : <Pause size={14} />}
         </IconButton>
@@ -94,7 +109,7 @@ function Controls({ worker, onSignal }: { readonly worker: Worker; readonly onSi
         hint="Disconnect: cut its connection, as a pulled cable does"
         size="small"
         disabled={frozen}
-        onClick={() => onSignal('cut')}
+        onClick={() => void signal('cut')}
       >
         <Unplug size={14} />
       </IconButton>
@@ -102,8 +117,8 @@ function Controls({ worker, onSignal }: { readonly worker: Worker; readonly onSi
         label={`Stop ${id}`}
         hint="Stop: it finishes what it holds, then leaves"
         size="small"
-        disabled={frozen || worker.phase === 'stopping'}
-        onClick={() => onSignal('stop')}
+        disabled={frozen || stopping}
+        onClick={() => void signal('stop')}
       >
         <Square size={13} />
       </IconButton>
@@ -112,13 +127,13 @@ function Controls({ worker, onSignal }: { readonly worker: Worker; readonly onSi
         hint="Kill: it ends at once, without a word (SIGKILL)"
         size="small"
         className={styles.kill}
-        onClick={() => onSignal('kill')}
+        onClick={() => void signal('kill')}
       >
         <Skull size={14} />
       </IconButton>
     </>
   );
-}
+});
 
 function Work({ state, worker }: { readonly state: LabState; readonly worker: Worker }) {
   const [first] = heldBy(state, worker.id);
@@ -135,7 +150,7 @@ function Work({ state, worker }: { readonly state: LabState; readonly worker: Wo
         </span>
         <div className={styles.slots}>
           <Slots prefetch={worker.activePrefetch ?? worker.settings.prefetch} held={worker.held.size} />
-          <PrefetchField worker={worker} />
+          <PrefetchField id={worker.id} prefetch={worker.settings.prefetch} />
         </div>
       </div>
       <Ring progress={first ? progress : null} label={`Work of ${worker.id}`} />

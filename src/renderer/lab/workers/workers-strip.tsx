@@ -1,6 +1,6 @@
 import type { LabState } from '../../../shared/lab/state.ts';
 import { call } from '../../bridge.ts';
-import { useNow } from '../../frame.ts';
+import { useNow, useSteady } from '../../frame.ts';
 import { labStore, useLab } from '../../store.ts';
 import { Button } from '../../ui/button.tsx';
 import { confirm } from '../../ui/confirm.tsx';
@@ -74,7 +74,9 @@ function EndAll({ state }: { readonly state: LabState }) {
 function IdleNotice({ state }: { readonly state: LabState }) {
   const hint = idleHint(state.workers.values());
   const set = useAction((id: NonNullable<typeof hint>['holder']) => call('worker.prefetch', { id, prefetch: 1 }));
-  if (!hint) return null;
+  // A worker that gets its task in this very moment is idle too: only what lasts is worth a word.
+  const lasts = useSteady(hint && `${hint.holder} ${hint.idle}`, 400);
+  if (!hint || lasts === null) return null;
   const { waiting, holder, idle, prefetch } = hint;
   return (
     <Notice
