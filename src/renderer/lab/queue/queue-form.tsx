@@ -1,7 +1,9 @@
 import { useState } from 'react';
+import { isConnected } from '../../../shared/link-state.ts';
 import { QueueSettings } from '../../../shared/settings.ts';
 import { call } from '../../bridge.ts';
 import { remember, sessionStore } from '../../session.ts';
+import { useLab } from '../../store.ts';
 import { Button } from '../../ui/button.tsx';
 import { type FieldErrors, read } from '../../ui/form.ts';
 import { FailureNotice } from '../../ui/notice.tsx';
@@ -18,6 +20,7 @@ export function QueueForm({ onDone, onCancel }: { readonly onDone: () => void; r
   const [errors, setErrors] = useState<FieldErrors>({});
   const use = useAction((settings: QueueSettings, adopt: boolean) => call('queue.use', { settings, adopt }));
   const quorum = queue.type === 'quorum';
+  const connected = isConnected(useLab('broker').broker.observer);
 
   const begin = async (adopt: boolean): Promise<void> => {
     const settings = read(QueueSettings, queue);
@@ -35,7 +38,7 @@ export function QueueForm({ onDone, onCancel }: { readonly onDone: () => void; r
       aria-label="Queue"
       onSubmit={(event) => {
         event.preventDefault();
-        void begin(false);
+        if (connected) void begin(false);
       }}
     >
       <TextField
@@ -85,7 +88,13 @@ export function QueueForm({ onDone, onCancel }: { readonly onDone: () => void; r
         />
       )}
       <div className={styles.buttons}>
-        <Button type="submit" look="primary" pending={use.pending}>
+        <Button
+          type="submit"
+          look="primary"
+          disabled={!connected}
+          pending={use.pending}
+          hint={connected ? null : 'It waits for the connection'}
+        >
           Declare and begin
         </Button>
         {onCancel && <Button onClick={onCancel}>Cancel</Button>}
