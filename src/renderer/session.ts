@@ -83,7 +83,7 @@ export async function connectTo(profile: ListedProfile, password: string | null 
     sessionStore.setState({ asksPassword: profile });
     return false;
   }
-  if (!(await mayLeave())) return false;
+  if (!(await mayLeave('Leave and connect'))) return false;
   sessionStore.setState({ current: profile.id, asksPassword: null, failure: null });
   const reply = await call('lab.connect', { id: profile.id, password });
   if (reply.ok) return true;
@@ -92,15 +92,15 @@ export async function connectTo(profile: ListedProfile, password: string | null 
   return false;
 }
 
-/** To connect is to leave the present broker, which ends the workers there. */
-async function mayLeave(): Promise<boolean> {
+/** Asks before the present broker is left, which ends the workers there. `action` is the verb on the button. */
+export async function mayLeave(action: string): Promise<boolean> {
   const workers = [...labStore.getState().state.workers.values()];
   const running = workers.filter(({ phase }) => phase !== 'ended').length;
   if (running === 0) return true;
   return confirm({
     title: 'Leave the broker?',
     text: `${plural(running, 'worker')} ${running === 1 ? 'ends' : 'end'} with it. What they hold goes back to the queue, or is lost where acks are automatic.`,
-    action: 'Leave and connect',
+    action,
   });
 }
 

@@ -2,7 +2,7 @@ import { Unplug } from 'lucide-react';
 import type { LinkState } from '../../shared/link-state.ts';
 import { call } from '../bridge.ts';
 import { useNow } from '../frame.ts';
-import { useProfile } from '../session.ts';
+import { mayLeave, useProfile } from '../session.ts';
 import { useLab } from '../store.ts';
 import { Button } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
@@ -43,7 +43,7 @@ export function Header() {
           size="small"
           pending={disconnect.pending}
           hint="Ends the workers and leaves the broker"
-          onClick={() => void disconnect.run()}
+          onClick={() => void mayLeave('Leave broker').then((yes) => yes && disconnect.run())}
         >
           <Unplug size={13} /> Leave broker
         </Button>
