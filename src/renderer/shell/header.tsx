@@ -19,6 +19,9 @@ export function Header() {
   const now = useNow(link.status === 'retrying' ? 250 : null);
   const { dot, words } = linkWords(link, now);
   const disconnect = useAction(() => call('lab.disconnect'));
+  const leave = async (): Promise<void> => {
+    if (await mayLeave('Leave broker')) await disconnect.run();
+  };
   const isOpen = link.status !== 'idle' && link.status !== 'down';
   const failure = link.status === 'retrying' || link.status === 'down' ? link.failure : null;
   return (
@@ -43,7 +46,7 @@ export function Header() {
           size="small"
           pending={disconnect.pending}
           hint="Ends the workers and leaves the broker"
-          onClick={() => void mayLeave('Leave broker').then((yes) => yes && disconnect.run())}
+          onClick={() => void leave()}
         >
           <Unplug size={13} /> Leave broker
         </Button>
