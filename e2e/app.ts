@@ -37,7 +37,8 @@ export async function launch(userData: string): Promise<RunningApp> {
     pid: child.pid!,
     errors,
     async quit() {
-      const ended = child.exitCode === null ? new Promise((done) => child.once('exit', done)) : null;
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = new Promise((done) => child.once('exit', done));
       await app.close();
       await ended;
     },

@@ -28,6 +28,9 @@ interface Fixtures {
   readonly warren: Warren;
 }
 
+/** What the present test has started. */
+const started: RunningApp[] = [];
+
 /** Each test has a vhost and a user data folder of its own. A page that reports an error fails its test. */
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
@@ -45,6 +48,8 @@ export const test = base.extend<Fixtures>({
   userData: async ({}, use) => {
     const folder = await temporaryUserData();
     await use(folder);
+    // A test that failed half-way has not quit what it started, which would go on and write its settings.
+    for (const app of started.splice(0)) await app.quit();
     await folder.remove();
   },
   warren: async ({ userData }, use) => {
@@ -60,6 +65,7 @@ export { expect };
 /** Starts Warren and gives its window's actions. */
 export async function start(userData: string): Promise<Warren> {
   const running = await launch(userData);
+  started.push(running);
   const { page } = running;
   const button = (name: string | RegExp): Locator =>
     page.getByRole('button', { name, exact: typeof name === 'string' });
