@@ -46,6 +46,8 @@ describe.skipIf(process.platform === 'win32')('run', () => {
     const { tool, output } = await start();
     tool.kill('SIGINT');
     tool.kill('SIGINT');
+    // Of two signals that wait at once, the later one may be handled first.
+    while (!output().includes('SIGINT')) await once(tool.stdout!, 'data');
     tool.kill('SIGTERM');
     expect(await once(tool, 'close')).toEqual([7, null]);
     expect(output().match(/SIGINT/g)).toHaveLength(1);
