@@ -1,5 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+const live = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  // Files restart and block brokers and measure nothing: one after the other keeps two cores for the broker under test.
+  fileParallelism: false,
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -18,10 +25,17 @@ export default defineConfig({
           name: 'live',
           include: ['src/**/*.live.test.ts', 'test/**/*.live.test.ts'],
           globalSetup: 'test/helpers/rabbitmq-global.ts',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          // Files restart and block brokers and measure nothing: one after the other keeps two cores for the broker under test.
-          fileParallelism: false,
+          ...live,
+        },
+      },
+      {
+        // The same tests on the built-in broker, but for those that choose their brokers themselves.
+        test: {
+          name: 'live-built-in',
+          include: ['src/**/*.live.test.ts', 'test/node-amqp.live.test.ts'],
+          exclude: ['src/broker/**'],
+          globalSetup: 'test/helpers/built-in-global.ts',
+          ...live,
         },
       },
     ],

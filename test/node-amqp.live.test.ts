@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ledgerLine } from '../src/shared/lab/ledger.ts';
 import { defaultQueue } from '../src/shared/settings.ts';
+import { sharedBroker } from './helpers/broker.ts';
 import { begin, createTestLab, endpointOf, quickWorker, type TestLab } from './helpers/lab.ts';
-import { sharedRabbitMq } from './helpers/rabbitmq-shared.ts';
 
 interface NodeAmqpQueue {
   subscribe(
@@ -29,7 +29,7 @@ let test: TestLab;
 let script: NodeAmqpConnection;
 
 beforeEach(async () => {
-  const rabbit = sharedRabbitMq();
+  const rabbit = sharedBroker();
   const vhost = (await rabbit.createVhost()).name;
   test = createTestLab();
   await begin(test, endpointOf(rabbit.port, vhost), defaultQueue);

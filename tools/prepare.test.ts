@@ -13,19 +13,34 @@ function machineWith(files: string[], changes: Partial<Machine> = {}): Machine {
   };
 }
 
+const clients = ['/usr/lib/python3/dist-packages/pika/__init__.py', '/usr/bin/amqp-publish'];
+
 describe('missingPackages', () => {
   it('names everything on a bare machine', () => {
-    expect(missingPackages(machineWith([]))).toEqual(['chromium', 'xvfb', 'xauth', 'rabbitmq-server']);
+    expect(missingPackages(machineWith([]))).toEqual([
+      'chromium',
+      'xvfb',
+      'xauth',
+      'rabbitmq-server',
+      'python3-pika',
+      'amqp-tools',
+    ]);
   });
 
   it('names nothing where all is there', () => {
-    const files = ['/usr/bin/chromium', '/usr/bin/xvfb-run', '/usr/bin/xauth', '/usr/sbin/rabbitmq-server'];
+    const files = ['/usr/bin/chromium', '/usr/bin/xvfb-run', '/usr/bin/xauth', '/usr/sbin/rabbitmq-server', ...clients];
     expect(missingPackages(machineWith(files))).toEqual([]);
+  });
+
+  it('takes another Python for Debian’s where one with pika is named', () => {
+    const python = (file: string) => missingPackages(machineWith([file], { env: { PIKA_PYTHON: '/opt/python' } }));
+    expect(python('/opt/python')).not.toContain('python3-pika');
+    expect(python(clients[0]!)).toContain('python3-pika');
   });
 
   it('wants no Chromium where Electron is, and no Xvfb where a display is', () => {
     const env = { PATH: '/usr/bin', ELECTRON_PATH: '/opt/electron', DISPLAY: ':0' };
-    expect(missingPackages(machineWith(['/opt/electron'], { env }))).toEqual(['rabbitmq-server']);
+    expect(missingPackages(machineWith(['/opt/electron', ...clients], { env }))).toEqual(['rabbitmq-server']);
   });
 });
 
@@ -44,7 +59,7 @@ describe('canInstall', () => {
 describe('prepare', () => {
   it('says what to type where it may not install', () => {
     expect(() => prepare(machineWith(['/usr/bin/chromium']))).toThrow(
-      'apt-get update && apt-get install -y xvfb xauth rabbitmq-server',
+      'apt-get update && apt-get install -y xvfb xauth rabbitmq-server python3-pika amqp-tools',
     );
   });
 });

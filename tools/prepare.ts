@@ -3,6 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { findRealElectron } from './electron.ts';
 import { findChromium, findProgram, type Machine, thisMachine } from './machine.ts';
 
+/** Where Debian's package puts it, for Debian's own Python. */
+const pikaModule = '/usr/lib/python3/dist-packages/pika/__init__.py';
+
 /** The Debian packages of what is missing. */
 export function missingPackages(machine: Machine): string[] {
   const isLinux = machine.platform === 'linux';
@@ -14,6 +17,9 @@ export function missingPackages(machine: Machine): string[] {
   }
   // Debian puts it where only root's PATH leads.
   if (!findProgram(machine, 'rabbitmq-server', '/usr/sbin/rabbitmq-server')) packages.push('rabbitmq-server');
+  // Clients that nobody here wrote. PIKA_PYTHON names a Python that has pika where Debian's package is not.
+  if (!findProgram(machine, machine.env.PIKA_PYTHON ?? pikaModule)) packages.push('python3-pika');
+  if (!findProgram(machine, 'amqp-publish')) packages.push('amqp-tools');
   return packages;
 }
 

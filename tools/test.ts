@@ -68,6 +68,7 @@ const suites: Suite[] = [
     },
   },
   { name: 'live', ...vitest('live') },
+  { name: 'live on the built-in broker', ...vitest('live-built-in') },
   {
     name: 'e2e',
     command: () => ['tools/e2e.ts', '--reporter=list,json'],

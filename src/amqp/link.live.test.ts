@@ -1,10 +1,9 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { sharedBroker, startBroker } from '../../test/helpers/broker.ts';
 import { createCertificateAuthority } from '../../test/helpers/certificates.ts';
 import { endpointOf } from '../../test/helpers/lab.ts';
-import { startRabbitMq } from '../../test/helpers/rabbitmq.ts';
-import { sharedRabbitMq } from '../../test/helpers/rabbitmq-shared.ts';
 import type { LinkState } from '../shared/link-state.ts';
 import type { Endpoint } from '../shared/profile.ts';
 import { type Link, openLink } from './link.ts';
@@ -49,7 +48,7 @@ async function failureOf(endpoint: Endpoint, password?: string): Promise<{ code:
 }
 
 describe('a link that can’t be', () => {
-  const rabbit = (): Endpoint => endpointOf(sharedRabbitMq().port, '/');
+  const rabbit = (): Endpoint => endpointOf(sharedBroker().port, '/');
 
   it('names an unknown host', async () => {
     const failure = await failureOf({ ...rabbit(), hosts: [{ host: 'no-such-host.invalid', port: 5672 }] });
@@ -73,7 +72,7 @@ describe('a link that can’t be', () => {
   });
 
   it('recognises RabbitMQ’s management port', async () => {
-    const { port } = new URL(sharedRabbitMq().managementUrl);
+    const { port } = new URL(sharedBroker().managementUrl);
     expect(await failureOf(endpointOf(Number(port), '/'))).toMatchObject({ code: 'NOT_AMQP' });
   });
 
@@ -94,7 +93,7 @@ describe('a link over TLS', () => {
   it('trusts the authority that it is given, and no other', async () => {
     await using authority = await createCertificateAuthority();
     const certificate = await authority.issue('localhost');
-    await using node = await startRabbitMq({ tls: { caFile: authority.caFile, ...certificate } });
+    await using node = await startBroker({ tls: { caFile: authority.caFile, ...certificate } });
     const endpoint: Endpoint = {
       ...endpointOf(node.tlsPort!, '/'),
       hosts: [{ host: 'localhost', port: node.tlsPort! }],
@@ -110,7 +109,7 @@ describe('a link over TLS', () => {
 
 describe('a link that stands', () => {
   it('tries its hosts in turn', async () => {
-    const { port } = sharedRabbitMq();
+    const { port } = sharedBroker();
     const hosts = [
       { host: '127.0.0.1', port: 1 },
       { host: 'no-such-host.invalid', port: 5672 },
@@ -120,7 +119,7 @@ describe('a link that stands', () => {
   });
 
   it('comes back after the broker closed it, with the broker’s reason meanwhile', async () => {
-    const rabbit = sharedRabbitMq();
+    const rabbit = sharedBroker();
     const vhost = await rabbit.createVhost();
     const { states, when } = watch(endpointOf(rabbit.port, vhost.name));
     await when('up');
@@ -132,7 +131,7 @@ describe('a link that stands', () => {
   });
 
   it('comes back after its socket was cut', async () => {
-    const { link, when } = watch(endpointOf(sharedRabbitMq().port, '/'));
+    const { link, when } = watch(endpointOf(sharedBroker().port, '/'));
     await when('up');
     const retrying = when('retrying');
     link.cut();
@@ -141,7 +140,7 @@ describe('a link that stands', () => {
   });
 
   it('gives up when its vhost is deleted', async () => {
-    const rabbit = sharedRabbitMq();
+    const rabbit = sharedBroker();
     const vhost = await rabbit.createVhost();
     const { when } = watch(endpointOf(rabbit.port, vhost.name));
     await when('up');
@@ -150,7 +149,7 @@ describe('a link that stands', () => {
   });
 
   it('goes on after a restart of the broker, however it ended', async () => {
-    await using node = await startRabbitMq();
+    await using node = await startBroker();
     const { link, when } = watch(endpointOf(node.port, '/'));
     await when('up');
     const retrying = when('retrying');
@@ -158,6 +157,6 @@ describe('a link that stands', () => {
     await retrying;
     await node.start();
     await when('up');
-    expect(link.server?.product).toBe('RabbitMQ');
+    expect(link.server?.product).toBe(node.product);
   });
 });

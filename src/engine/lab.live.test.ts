@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sharedBroker } from '../../test/helpers/broker.ts';
 import { begin, createTestLab, endpointOf, quickWorker, type TestLab } from '../../test/helpers/lab.ts';
-import { sharedRabbitMq } from '../../test/helpers/rabbitmq-shared.ts';
 import { addsUp, ledgerLine } from '../shared/lab/ledger.ts';
 import { isEnded } from '../shared/lab/tasks.ts';
 import type { Endpoint } from '../shared/profile.ts';
@@ -13,7 +13,7 @@ let test: TestLab;
 let endpoint: Endpoint;
 
 beforeEach(async () => {
-  const rabbit = sharedRabbitMq();
+  const rabbit = sharedBroker();
   endpoint = endpointOf(rabbit.port, (await rabbit.createVhost()).name);
   test = createTestLab();
 });

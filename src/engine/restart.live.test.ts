@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type BrokerNode, startBroker } from '../../test/helpers/broker.ts';
 import { begin, createTestLab, endpointOf, quickWorker, type TestLab } from '../../test/helpers/lab.ts';
-import { type RabbitMqNode, startRabbitMq } from '../../test/helpers/rabbitmq.ts';
 import { addsUp, ledgerLine } from '../shared/lab/ledger.ts';
 import { defaultQueue } from '../shared/settings.ts';
 
 let test: TestLab;
-let node: RabbitMqNode;
+let node: BrokerNode;
 
 beforeEach(async () => {
-  node = await startRabbitMq();
+  node = await startBroker();
   test = createTestLab();
 });
 afterEach(async () => {

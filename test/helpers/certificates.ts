@@ -14,6 +14,11 @@ export interface IssuedCertificate {
   readonly keyFile: string;
 }
 
+/** What a TLS listener needs. */
+export interface TlsFiles extends IssuedCertificate {
+  readonly caFile: string;
+}
+
 export interface CertificateAuthority extends AsyncDisposable {
   readonly folder: string;
   readonly caFile: string;

@@ -1,182 +1,57 @@
-/** What tests may ask of a running node, in whatever process they are and whoever started it. */
+/** What tests may ask of a running RabbitMQ node, in whatever process they are and whoever started it. */
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
+import type { Broker, ConnectionFigures, ConnectionFilter, QueueFigures } from './broker-handle.ts';
+import { manage } from './management.ts';
 import { erlangBinary, erlangBridge } from './rabbitmq-erlang.ts';
 import { type RabbitMqCoordinates, rabbitMqProgram, toolEnvironment } from './rabbitmq-files.ts';
 import { until } from './until.ts';
 
+export type {
+  ConnectionFigures,
+  ConnectionFilter,
+  Method,
+  QueueFigures,
+  User,
+  UserOptions,
+  Vhost,
+} from './broker-handle.ts';
+
 const run = promisify(execFile);
-const USER = 'guest';
-const PASSWORD = 'guest';
 
-export interface Vhost {
-  readonly name: string;
-  /** amqp:// URL of the user guest in this vhost. */
-  readonly url: string;
-}
-
-export interface UserOptions {
-  /** A random one unless given. */
-  readonly name?: string;
-  /** A random one unless given. */
-  readonly password?: string;
-  /** "/" unless given. */
-  readonly vhost?: string;
-  /** Regular expressions of what the user may configure, write and read: ".*" unless given. */
-  readonly configure?: string;
-  readonly write?: string;
-  readonly read?: string;
-  /** The user's tags, comma-separated, such as "management" or "administrator"; none unless given. */
-  readonly tags?: string;
-}
-
-export interface User {
-  readonly name: string;
-  readonly password: string;
-  /** amqp:// URL of this user in the vhost the permissions are for. */
-  readonly url: string;
-}
-
-/** A queue as its own process knows it this moment, not as statistics last had it. */
-export interface QueueFigures {
-  readonly ready: number;
-  readonly unacked: number;
-  readonly consumers: number;
-}
-
-export interface ConnectionFilter {
-  readonly vhost?: string;
-  readonly user?: string;
-  /** The client's own name for the connection (its client property connection_name). */
-  readonly clientName?: string;
-}
-
-export interface ConnectionFigures {
-  /** Erlang's id of the connection's process. */
-  readonly id: string;
-  /** "address:port -> address:port". */
-  readonly name: string;
-  readonly vhost: string;
-  readonly user: string;
-  /** Empty when the client gave none. */
-  readonly clientName: string;
-  /** running, blocking, blocked, closing, … */
-  readonly state: string;
-}
-
-export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
+/** A connection, with Erlang's id of its process. */
+type RabbitMqConnection = ConnectionFigures & { readonly id: string };
 
 /** A running node. Every method throws an Error when the node is down. */
-export interface RabbitMq {
+export interface RabbitMq extends Broker {
   readonly coordinates: RabbitMqCoordinates;
-  readonly host: string;
-  readonly port: number;
-  /** amqp:// URL of the user guest in the vhost "/". */
-  readonly url: string;
-  /** http:// origin of the management plugin, without a path; guest/guest. */
-  readonly managementUrl: string;
-  /** null without a TLS listener. */
-  readonly tlsPort: number | null;
-  /** Makes a vhost (a random name unless given) where guest may do everything. */
-  createVhost(name?: string): Promise<Vhost>;
-  /** Deletes a vhost with all that is in it. */
-  deleteVhost(name: string): Promise<void>;
-  /** Makes a user with permissions in one vhost. */
-  createUser(options?: UserOptions): Promise<User>;
-  deleteUser(name: string): Promise<void>;
-  /**
-   * One request to the management API as guest, such as `management('GET', '/api/overview')`; undefined when the answer is empty.
-   *
-   * @throws Error with status and body for every status outside 2xx.
-   */
-  management(method: Method, path: string, body?: unknown): Promise<unknown>;
-  /** Figures of a queue, exact at the time of asking; null when there is no such queue. */
-  queue(vhost: string, name: string): Promise<QueueFigures | null>;
-  /** The open AMQP connections, exact at the time of asking. */
-  connections(filter?: ConnectionFilter): Promise<ConnectionFigures[]>;
-  /** Closes connections from the broker's side (320 CONNECTION_FORCED with the reason) and returns how many it was told to. */
-  closeConnections(filter?: ConnectionFilter, reason?: string): Promise<number>;
-  /**
-   * Writes what was declared to disk. RabbitMQ confirms persistent messages only once they are there, but a queue's own
-   * declaration may still be in memory for about a second: a node that is killed within it comes back without the queue.
-   */
-  flushDeclarations(): Promise<void>;
-  /** Raises the memory alarm, which blocks every publisher of this node, or ends it; returns once the broker says so. */
-  setMemoryAlarm(on: boolean): Promise<void>;
   /** Runs rabbitmqctl against this node (about half a second) and returns what it printed. */
   rabbitmqctl(...args: string[]): Promise<string>;
   /** Evaluates Erlang inside the node (ASCII source) and returns the value through JSON. */
   evaluate(source: string): Promise<unknown>;
-  /** Ends what this handle itself opened. The node runs on. */
-  detach(): Promise<void>;
 }
 
 /** A handle on a running node, from its coordinates. Nothing is opened before it is used. */
 export function attachRabbitMq(coordinates: RabbitMqCoordinates): RabbitMq {
-  const { host, port, managementPort, tlsPort } = coordinates;
-  const managementUrl = `http://${host}:${managementPort}`;
+  const { host, port, tlsPort } = coordinates;
   const erlang = erlangBridge(coordinates);
 
-  function urlOf(vhost: string, user = USER, password = PASSWORD): string {
-    const [name, secret, path] = [user, password, vhost].map(encodeURIComponent);
-    return `amqp://${name}:${secret}@${host}:${port}/${path}`;
-  }
-
-  async function management(method: Method, path: string, body?: unknown): Promise<unknown> {
-    const response = await fetch(`${managementUrl}${path}`, {
-      method,
-      headers: {
-        authorization: `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString('base64')}`,
-        'content-type': 'application/json',
-      },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return text === '' ? undefined : (JSON.parse(text) as unknown);
-  }
-
-  async function permit(user: string, vhost: string, rights: { configure: string; write: string; read: string }) {
-    await management('PUT', `/api/permissions/${encodeURIComponent(vhost)}/${encodeURIComponent(user)}`, rights);
-  }
-
-  async function connections(filter: ConnectionFilter = {}): Promise<ConnectionFigures[]> {
-    const all = (await erlang.evaluate(CONNECTIONS)) as ConnectionFigures[];
+  async function connections(filter: ConnectionFilter = {}): Promise<RabbitMqConnection[]> {
+    const all = (await erlang.evaluate(CONNECTIONS)) as RabbitMqConnection[];
     const wanted = Object.entries(filter) as [keyof ConnectionFilter, string][];
     return all.filter((connection) => wanted.every(([key, value]) => connection[key] === value));
   }
 
   return {
+    ...manage(coordinates),
+    product: 'RabbitMQ',
     coordinates,
     host,
     port,
-    url: `amqp://${USER}:${PASSWORD}@${host}:${port}`,
-    managementUrl,
     tlsPort,
-    management,
     connections,
     evaluate: (source) => erlang.evaluate(source),
     detach: () => erlang.close(),
-    async createVhost(name = `test-${randomBytes(5).toString('hex')}`) {
-      await management('PUT', `/api/vhosts/${encodeURIComponent(name)}`, {});
-      await permit(USER, name, { configure: '.*', write: '.*', read: '.*' });
-      return { name, url: urlOf(name) };
-    },
-    async deleteVhost(name) {
-      await management('DELETE', `/api/vhosts/${encodeURIComponent(name)}`);
-    },
-    async createUser(options = {}) {
-      const { vhost = '/', configure = '.*', write = '.*', read = '.*', tags = '' } = options;
-      const name = options.name ?? `user-${randomBytes(5).toString('hex')}`;
-      const password = options.password ?? randomBytes(8).toString('hex');
-      await management('PUT', `/api/users/${encodeURIComponent(name)}`, { password, tags });
-      await permit(name, vhost, { configure, write, read });
-      return { name, password, url: urlOf(vhost, name, password) };
-    },
-    async deleteUser(name) {
-      await management('DELETE', `/api/users/${encodeURIComponent(name)}`);
-    },
     async queue(vhost, name) {
       return (await erlang.evaluate(queueSource(vhost, name))) as QueueFigures | null;
     },

@@ -2,12 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BrokerStartOptions } from './broker-handle.ts';
+import { freePorts, HOST } from './ports.ts';
 import { makeHome } from './rabbitmq-home.ts';
 
-export const HOST = '127.0.0.1';
+export type { TlsFiles } from './certificates.ts';
 
 /** Everything another process needs to talk to a running node; plain data, fit for JSON. */
 export interface RabbitMqCoordinates {
@@ -23,19 +24,11 @@ export interface RabbitMqCoordinates {
   readonly folder: string;
 }
 
-export interface TlsFiles {
-  readonly caFile: string;
-  readonly certFile: string;
-  readonly keyFile: string;
-}
-
-export interface RabbitMqOptions {
+export interface RabbitMqOptions extends BrokerStartOptions {
   /** Further lines for rabbitmq.conf. */
   readonly conf?: readonly string[];
   /** Plugins besides rabbitmq_management. */
   readonly plugins?: readonly string[];
-  /** Adds a TLS listener. The files are read again at every start of the node. */
-  readonly tls?: TlsFiles;
 }
 
 /**
@@ -70,7 +63,13 @@ export function rabbitMqProgram(name: 'rabbitmq-server' | 'rabbitmqctl'): string
 export async function prepareNode(options: RabbitMqOptions): Promise<RabbitMqCoordinates> {
   const server = rabbitMqProgram('rabbitmq-server');
   const folder = await mkdtemp(join(tmpdir(), 'warren-rabbitmq-'));
-  const [port, managementPort, tlsPort, distPort, epmdPort] = await freePorts();
+  const [port, managementPort, tlsPort, distPort, epmdPort] = (await freePorts(5)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const coordinates: RabbitMqCoordinates = {
     nodeName: `warren-${randomBytes(4).toString('hex')}@localhost`,
     host: HOST,
@@ -97,7 +96,7 @@ function homeOf(node: RabbitMqCoordinates): string {
   return join(node.folder, 'home');
 }
 
-function configuration(node: RabbitMqCoordinates, { tls, conf = [] }: RabbitMqOptions): string[] {
+function configuration(node: RabbitMqCoordinates, { tls, maxMessageSize, conf = [] }: RabbitMqOptions): string[] {
   const lines = [
     `listeners.tcp.1 = ${HOST}:${node.port}`,
     `management.tcp.ip = ${HOST}`,
@@ -114,6 +113,7 @@ function configuration(node: RabbitMqCoordinates, { tls, conf = [] }: RabbitMqOp
       'ssl_options.verify = verify_none',
     );
   }
+  if (maxMessageSize !== undefined) lines.push(`max_message_size = ${maxMessageSize}`);
   return [...lines, ...conf, ''];
 }
 
@@ -150,27 +150,4 @@ export function serverEnvironment(node: RabbitMqCoordinates): NodeJS.ProcessEnv 
     // The script then becomes the Erlang VM instead of waiting for it, so the pid of the one is the pid of the other.
     RUNNING_UNDER_SYSTEMD: 'true',
   };
-}
-
-/**
- * Five free ports below the range the kernel takes outgoing connections' ports from: a node that is down for a while would
- * otherwise now and then find its port in use when it comes back.
- */
-async function freePorts(): Promise<[number, number, number, number, number]> {
-  const found = new Set<number>();
-  for (let attempt = 0; attempt < 200 && found.size < 5; attempt += 1) {
-    const port = 12_000 + Math.floor(Math.random() * 18_000);
-    if (await isFree(port)) found.add(port);
-  }
-  const [a, b, c, d, e] = found;
-  if (!a || !b || !c || !d || !e) throw new Error('no five free ports between 12000 and 30000');
-  return [a, b, c, d, e];
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, HOST, () => server.close(() => resolve(true)));
-  });
 }

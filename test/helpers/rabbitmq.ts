@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import type { BrokerNode } from './broker-handle.ts';
 import { attachRabbitMq, type RabbitMq } from './rabbitmq-admin.ts';
 import { prepareNode, type RabbitMqCoordinates, type RabbitMqOptions, toolEnvironment } from './rabbitmq-files.ts';
 import { lastLogLines, type NodeProcess, spawnNode } from './rabbitmq-process.ts';
@@ -14,24 +15,7 @@ const START_MS = 60_000;
 const STOP_MS = 30_000;
 
 /** A node and its life. */
-export interface RabbitMqNode extends RabbitMq, AsyncDisposable {
-  /**
-   * Process id of the node's Erlang VM; another one after every start.
-   *
-   * @throws Error while the node is down.
-   */
-  readonly pid: number;
-  /** Stops the node in order: clients see 320 CONNECTION_FORCED, data is kept. */
-  stop(): Promise<void>;
-  /** Kills the node with SIGKILL and waits until it is gone; start() brings it back with what it had written. */
-  kill(): Promise<void>;
-  /** Starts a node that was stopped or killed, on the same ports, and waits until it is ready. */
-  start(): Promise<void>;
-  /** stop() and start(). */
-  restart(): Promise<void>;
-  /** Kills the node and removes its folder. The handle is of no use afterwards; closing twice is fine. */
-  close(): Promise<void>;
-}
+export interface RabbitMqNode extends RabbitMq, BrokerNode {}
 
 /**
  * Starts a node with a name, ports and a folder of its own and waits until it serves AMQP and the management API.

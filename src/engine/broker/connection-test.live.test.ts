@@ -1,14 +1,13 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { sharedBroker, startBroker } from '../../../test/helpers/broker.ts';
 import { createCertificateAuthority } from '../../../test/helpers/certificates.ts';
 import { endpointOf } from '../../../test/helpers/lab.ts';
-import { startRabbitMq } from '../../../test/helpers/rabbitmq.ts';
-import { sharedRabbitMq } from '../../../test/helpers/rabbitmq-shared.ts';
 import { until } from '../../../test/helpers/until.ts';
 import type { Endpoint } from '../../shared/profile.ts';
 import { testConnection } from './connection-test.ts';
 
-const at = (host: string, port = sharedRabbitMq().port): Endpoint => ({
+const at = (host: string, port = sharedBroker().port): Endpoint => ({
   ...endpointOf(port, '/'),
   hosts: [{ host, port }],
 });
@@ -24,7 +23,7 @@ describe('a connection test', () => {
       ['login', true],
       ['vhost', true],
     ]);
-    expect(steps[2]!.note).toMatch(/^RabbitMQ \d/);
+    expect(steps[2]!.note).toMatch(new RegExp(`^${sharedBroker().product} \\d`));
     expect(steps.every(({ ms }) => ms >= 0)).toBe(true);
   });
 
@@ -39,7 +38,7 @@ describe('a connection test', () => {
   it('tells an untrusted certificate from a trusted one', async () => {
     await using authority = await createCertificateAuthority();
     const certificate = await authority.issue('localhost');
-    await using node = await startRabbitMq({ tls: { caFile: authority.caFile, ...certificate } });
+    await using node = await startBroker({ tls: { caFile: authority.caFile, ...certificate } });
     const endpoint = at('localhost', node.tlsPort!);
     expect(await run({ ...endpoint, tls: {} })).toEqual(['name', 'port', ['tls', 'TLS_UNTRUSTED']]);
     expect(await run({ ...endpoint, tls: { ca: authority.ca } })).toEqual(['name', 'port', 'tls', 'login', 'vhost']);

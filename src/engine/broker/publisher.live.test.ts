@@ -1,8 +1,7 @@
 import { connect } from 'amqplib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sharedBroker, startBroker } from '../../../test/helpers/broker.ts';
 import { begin, createTestLab, endpointOf, quickWorker, type TestLab } from '../../../test/helpers/lab.ts';
-import { startRabbitMq } from '../../../test/helpers/rabbitmq.ts';
-import { sharedRabbitMq } from '../../../test/helpers/rabbitmq-shared.ts';
 import { addsUp, ledgerLine } from '../../shared/lab/ledger.ts';
 import { defaultQueue } from '../../shared/settings.ts';
 
@@ -12,7 +11,7 @@ let test: TestLab;
 let vhost: { name: string; url: string };
 
 beforeEach(async () => {
-  const rabbit = sharedRabbitMq();
+  const rabbit = sharedBroker();
   vhost = await rabbit.createVhost();
   test = createTestLab();
   await begin(test, endpointOf(rabbit.port, vhost.name), defaultQueue);
@@ -70,7 +69,7 @@ describe('publishing', () => {
   });
 
   it('ends with a failure when the broker refuses a task for its size, and goes on with the next', async () => {
-    await using node = await startRabbitMq({ conf: ['max_message_size = 1000'] });
+    await using node = await startBroker({ maxMessageSize: 1000 });
     await begin(test, endpointOf(node.port, '/'), defaultQueue);
     test.lab.publish({ ...order, texts: ['x'.repeat(2_000)] });
     const job = await test.when('refused', ({ publishing }) => publishing?.failure && publishing);
@@ -102,7 +101,7 @@ describe('publishing', () => {
   it('takes 100,000 tasks at once, and each is confirmed', async () => {
     test.lab.publish({ ...order, times: 100_000 });
     await test.when('all confirmed', (state) => state.ledger.byStatus.ready === 100_000, 60_000);
-    const queue = await sharedRabbitMq().queue(vhost.name, defaultQueue.name);
+    const queue = await sharedBroker().queue(vhost.name, defaultQueue.name);
     expect(queue?.ready).toBe(100_000);
     expect(addsUp(ledgerLine(test.state.ledger))).toBe(true);
   });
@@ -110,7 +109,7 @@ describe('publishing', () => {
 
 describe('a broker in trouble', () => {
   it('that blocks publishers is shown as blocked, and the tasks are confirmed afterwards', async () => {
-    await using node = await startRabbitMq();
+    await using node = await startBroker();
     await begin(test, endpointOf(node.port, '/'), defaultQueue);
     await node.setMemoryAlarm(true);
     test.lab.publish({ ...order, times: 10 });
@@ -121,7 +120,7 @@ describe('a broker in trouble', () => {
   });
 
   it('that is killed in the middle of a job: the job goes on when it is back, and no confirmed task is lost', async () => {
-    await using node = await startRabbitMq();
+    await using node = await startBroker();
     await begin(test, endpointOf(node.port, '/'), defaultQueue);
     await node.flushDeclarations();
     test.lab.publish({ ...order, times: 60_000 });

@@ -1,7 +1,7 @@
 import { connect } from 'amqplib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sharedBroker } from '../../../test/helpers/broker.ts';
 import { begin, createTestLab, endpointOf, type TestLab } from '../../../test/helpers/lab.ts';
-import { sharedRabbitMq } from '../../../test/helpers/rabbitmq-shared.ts';
 import type { Failure } from '../../shared/failure.ts';
 import { LabError } from '../../shared/failure.ts';
 import { defaultQueue, QueueSettings } from '../../shared/settings.ts';
@@ -10,13 +10,13 @@ let test: TestLab;
 let vhost: { name: string; url: string };
 
 beforeEach(async () => {
-  vhost = await sharedRabbitMq().createVhost();
+  vhost = await sharedBroker().createVhost();
   test = createTestLab();
 });
 afterEach(() => test[Symbol.asyncDispose]());
 
 async function connected(): Promise<TestLab> {
-  await test.lab.connect(endpointOf(sharedRabbitMq().port, vhost.name), 'guest');
+  await test.lab.connect(endpointOf(sharedBroker().port, vhost.name), 'guest');
   await test.when('connected', ({ broker }) => broker.observer.status === 'up' && broker.publisher.status === 'up');
   return test;
 }
@@ -108,8 +108,8 @@ describe('a queue', () => {
   });
 
   it('can’t be declared without the permission for it, and the missing one is named', async () => {
-    const user = await sharedRabbitMq().createUser({ vhost: vhost.name, configure: '^$' });
-    await test.lab.connect(endpointOf(sharedRabbitMq().port, vhost.name, { username: user.name }), user.password);
+    const user = await sharedBroker().createUser({ vhost: vhost.name, configure: '^$' });
+    await test.lab.connect(endpointOf(sharedBroker().port, vhost.name, { username: user.name }), user.password);
     await test.when('connected', ({ broker }) => broker.observer.status === 'up');
     const failure = await failureOf(test.lab.chooseQueue(defaultQueue, false));
     expect(failure).toMatchObject({ code: 'ACCESS_REFUSED' });
@@ -121,7 +121,7 @@ describe('a queue', () => {
   });
 
   it('is purged of what is ready, and deleted with all', async () => {
-    await begin(test, endpointOf(sharedRabbitMq().port, vhost.name), defaultQueue);
+    await begin(test, endpointOf(sharedBroker().port, vhost.name), defaultQueue);
     test.lab.publish({ texts: ['.'], times: 7, persistent: true, perSecond: null });
     await test.when('confirmed', (state) => state.ledger.byStatus.ready === 7);
     expect(await test.lab.purgeQueue()).toEqual({ purged: 7 });

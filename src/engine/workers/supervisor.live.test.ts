@@ -1,8 +1,7 @@
 import { connect } from 'amqplib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sharedBroker, startBroker } from '../../../test/helpers/broker.ts';
 import { begin, createTestLab, endpointOf, quickWorker, type TestLab } from '../../../test/helpers/lab.ts';
-import { startRabbitMq } from '../../../test/helpers/rabbitmq.ts';
-import { sharedRabbitMq } from '../../../test/helpers/rabbitmq-shared.ts';
 import { until } from '../../../test/helpers/until.ts';
 import type { WorkerId } from '../../shared/ids.ts';
 import { addsUp, ledgerLine } from '../../shared/lab/ledger.ts';
@@ -15,7 +14,7 @@ let test: TestLab;
 let vhost: { name: string; url: string };
 
 beforeEach(async () => {
-  const rabbit = sharedRabbitMq();
+  const rabbit = sharedBroker();
   vhost = await rabbit.createVhost();
   test = createTestLab();
   await begin(test, endpointOf(rabbit.port, vhost.name), defaultQueue);
@@ -47,7 +46,7 @@ describe('a worker', () => {
   it('has a process and a connection of its own, with its name', async () => {
     const id = await startOne();
     expect(worker(id).pid).not.toBe(process.pid);
-    const names = (await sharedRabbitMq().connections({ vhost: vhost.name })).map(({ clientName }) => clientName);
+    const names = (await sharedBroker().connections({ vhost: vhost.name })).map(({ clientName }) => clientName);
     expect(names.sort()).toEqual(
       ['publisher', 'observer', `worker ${id}`].map((role) => `warren/0.0.0-test ${role}`).sort(),
     );
@@ -57,7 +56,7 @@ describe('a worker', () => {
     const id = await startOne({ prefetch: 3, secondsPerDot: 0.2 });
     publish('.', '.', '.', '.', '.');
     await test.when('it holds 3', () => worker(id).held.size === 3);
-    const queue = await sharedRabbitMq().queue(vhost.name, defaultQueue.name);
+    const queue = await sharedBroker().queue(vhost.name, defaultQueue.name);
     expect(queue).toMatchObject({ ready: 2, unacked: 3 });
     await test.when('all acked', (state) => state.ledger.byStatus.acked === 5);
     const bars = test.tasks().map(({ attempts }) => attempts[0]!);
@@ -215,7 +214,7 @@ describe('a worker that can’t be', () => {
     const settled = new Promise<void>((resolve) => {
       lab.subscribe((event) => event.type === 'worker.exited' && resolve());
     });
-    await lab.connect(endpointOf(sharedRabbitMq().port, vhost.name), 'guest');
+    await lab.connect(endpointOf(sharedBroker().port, vhost.name), 'guest');
     await until(() => lab.state.broker.observer.status === 'up', { what: 'connected' });
     await lab.chooseQueue(defaultQueue, false);
     const [id] = lab.startWorkers(1, quickWorker);
@@ -225,7 +224,7 @@ describe('a worker that can’t be', () => {
   });
 
   it('because the broker is gone says so, and connects once it is back', async () => {
-    await using node = await startRabbitMq();
+    await using node = await startBroker();
     await begin(test, endpointOf(node.port, '/'), defaultQueue);
     await node.kill();
     const [id] = test.lab.startWorkers(1, quickWorker);
@@ -250,7 +249,7 @@ describe('the lab’s end', () => {
     test.lab.signalWorker(ids[1]!, 'freeze');
     await test.lab.close();
     await until(() => !pids.some(isAlive), { what: 'all workers gone' });
-    await until(async () => (await sharedRabbitMq().connections({ vhost: vhost.name })).length === 0, {
+    await until(async () => (await sharedBroker().connections({ vhost: vhost.name })).length === 0, {
       what: 'all connections closed',
     });
   });
