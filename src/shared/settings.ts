@@ -62,3 +62,21 @@ export const defaultWorker: WorkerSettings = {
   heartbeat: 10,
   keepAlive: false,
 };
+
+/** The built-in broker's settings; a change is applied at its next start. */
+export const BuiltInSettings = z.object({
+  /** The first port that is tried; the next free one is taken where something else listens. */
+  port: z.int('A port is a whole number.').min(1, 'A port is 1 to 65535.').max(65_535, 'A port is 1 to 65535.'),
+  /** Publishers are blocked while the broker uses more, in MB (1024 × 1024 bytes). */
+  memoryLimit: z
+    .int('The memory limit is a whole number of MB.')
+    .min(128, 'The broker needs at least 128 MB.')
+    .max(1_000_000, 'The memory limit is at most 1,000,000 MB.'),
+  /** Whether each commit waits for the disk: without it a power cut may lose the last ones, a crash none. */
+  sync: z.boolean(),
+  /** Where its store is; null = in Warren's own data folder. */
+  folder: z.string().min(1).max(4096).nullable(),
+});
+export type BuiltInSettings = z.infer<typeof BuiltInSettings>;
+
+export const defaultBuiltIn: BuiltInSettings = { port: 5672, memoryLimit: 1024, sync: true, folder: null };
