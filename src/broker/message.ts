@@ -1,0 +1,105 @@
+import type { Content } from './wire/outbox.ts';
+import { shortString } from './wire/table.ts';
+
+/** Exchange and routing key of a message. A publisher's messages mostly share one. */
+export class Route {
+  readonly exchange: string;
+  readonly routingKey: string;
+  /** Both as short strings, as they stand in basic.deliver. */
+  readonly bytes: Buffer;
+
+  constructor(exchange: string, routingKey: string, bytes?: Buffer) {
+    this.exchange = exchange;
+    this.routingKey = routingKey;
+    this.bytes = bytes ?? Buffer.concat([shortString(exchange), shortString(routingKey)]);
+  }
+}
+
+/** One line of a message's x-death. */
+export interface Death {
+  readonly queue: string;
+  readonly reason: DeathReason;
+  readonly exchange: string;
+  readonly routingKeys: readonly string[];
+  /** The expiration that the message had when it died of it; only the first of several. */
+  readonly originalExpiration: string | null;
+  count: number;
+  /** Seconds since 1970, of the first time. */
+  readonly time: number;
+}
+export type DeathReason = 'rejected' | 'expired' | 'maxlen' | 'delivery_limit';
+
+/** A published message. Queues share it: nothing of it changes. */
+export class Message implements Content {
+  readonly route: Route;
+  readonly slab: Buffer;
+  readonly at: number;
+  readonly propertiesLength: number;
+  readonly bodyLength: number;
+  readonly persistent: boolean;
+  /** null = none was set. */
+  readonly priority: number | null;
+  /** Milliseconds it may wait; null = for ever. */
+  readonly expiration: number | null;
+  /** Newest first; null = it never died. */
+  readonly deaths: readonly Death[] | null;
+  /** How many queues hold it. */
+  holders = 0;
+
+  constructor(
+    route: Route,
+    content: Content,
+    known: { persistent: boolean; priority: number | null; expiration: number | null },
+    deaths: readonly Death[] | null = null,
+  ) {
+    this.route = route;
+    this.slab = content.slab;
+    this.at = content.at;
+    this.propertiesLength = content.propertiesLength;
+    this.bodyLength = content.bodyLength;
+    this.persistent = known.persistent;
+    this.priority = known.priority;
+    this.expiration = known.expiration;
+    this.deaths = deaths;
+  }
+
+  get properties(): Buffer {
+    return this.slab.subarray(this.at, this.at + this.propertiesLength);
+  }
+
+  get body(): Buffer {
+    const from = this.at + this.propertiesLength;
+    return this.slab.subarray(from, from + this.bodyLength);
+  }
+
+  /** Bytes of its content. */
+  get size(): number {
+    return this.propertiesLength + this.bodyLength;
+  }
+}
+
+const SLAB = 64 * 1024;
+let slab = Buffer.alloc(0);
+let used = 0;
+
+/**
+ * Room for a message's content. Small ones share a slab: a Buffer each would cost more than what is in it.
+ */
+export function allocate(size: number): { slab: Buffer; at: number } {
+  if (size > SLAB / 8) return { slab: Buffer.allocUnsafeSlow(size), at: 0 };
+  if (used + size > slab.length) {
+    slab = Buffer.allocUnsafeSlow(SLAB);
+    used = 0;
+  }
+  const at = used;
+  used += size;
+  return { slab, at };
+}
+
+/** Content from properties and a body that lie elsewhere. */
+export function contentOf(properties: Uint8Array, body: Uint8Array): Content {
+  const place = allocate(properties.length + body.length);
+  place.slab.set(properties, place.at);
+  place.slab.set(body, place.at + properties.length);
+  return { ...place, propertiesLength: properties.length, bodyLength: body.length };
+}

@@ -1,0 +1,166 @@
+import { methods as spec } from './spec.ts';
+import { encodeTable, readTable, shortString, type Table, TableError } from './table.ts';
+
+interface FieldTypes {
+  octet: number;
+  short: number;
+  long: number;
+  /** Delivery tags: 2^53 of them is more than a channel lives. */
+  longlong: number;
+  bit: boolean;
+  shortstr: string;
+  longstr: Buffer;
+  table: Table;
+}
+
+type Spec = typeof spec;
+export type MethodName = keyof Spec;
+/** The fields of a method. */
+export type Fields<N extends MethodName> = {
+  readonly [F in keyof Spec[N]['fields']]: Spec[N]['fields'][F] extends keyof FieldTypes
+    ? FieldTypes[Spec[N]['fields'][F]]
+    : never;
+};
+/** A method as it came, discriminated by its name. */
+export type Method = { [N in MethodName]: { readonly name: N } & Fields<N> }[MethodName];
+export type MethodOf<N extends MethodName> = Extract<Method, { name: N }>;
+
+interface Layout {
+  readonly name: MethodName;
+  readonly id: number;
+  readonly fields: readonly (readonly [string, keyof FieldTypes])[];
+}
+
+const layouts: readonly Layout[] = Object.entries(spec).map(([name, { classId, methodId, fields }]) => ({
+  name: name as MethodName,
+  id: (classId << 16) | methodId,
+  fields: Object.entries(fields) as [string, keyof FieldTypes][],
+}));
+const byId = new Map(layouts.map((layout) => [layout.id, layout]));
+const byName = new Map(layouts.map((layout) => [layout.name, layout]));
+
+/** Class and method ids in one number. */
+export const idOf = (name: MethodName): number => byName.get(name)!.id;
+
+/** A method frame whose arguments can't be read. */
+export class MethodError extends Error {
+  override readonly name = 'MethodError';
+}
+
+/**
+ * Reads the method frame's payload in `bytes` from `start` to `end`; undefined = there is no such method.
+ * @throws MethodError, TableError
+ */
+export function decodeMethod(bytes: Buffer, start: number, end: number): Method | undefined {
+  if (end - start < 4) throw new MethodError('a method frame of less than 4 bytes');
+  const layout = byId.get(bytes.readUInt32BE(start));
+  if (!layout) return undefined;
+  const payload = bytes.subarray(start + 4, end);
+  const method: Record<string, unknown> = { name: layout.name };
+  let at = 0;
+  let bit = 0;
+  try {
+    for (const [name, type] of layout.fields) {
+      if (type === 'bit') {
+        if (bit === 0) at += 1;
+        method[name] = (payload.readUInt8(at - 1) & (1 << bit)) !== 0;
+        bit = (bit + 1) % 8;
+        continue;
+      }
+      bit = 0;
+      switch (type) {
+        case 'octet':
+          method[name] = payload.readUInt8(at);
+          at += 1;
+          break;
+        case 'short':
+          method[name] = payload.readUInt16BE(at);
+          at += 2;
+          break;
+        case 'long':
+          method[name] = payload.readUInt32BE(at);
+          at += 4;
+          break;
+        case 'longlong':
+          method[name] = Number(payload.readBigUInt64BE(at));
+          at += 8;
+          break;
+        case 'shortstr': {
+          const length = payload.readUInt8(at);
+          if (at + 1 + length > payload.length) throw new MethodError('a short string ends too early');
+          method[name] = payload.toString('utf8', at + 1, at + 1 + length);
+          at += 1 + length;
+          break;
+        }
+        case 'longstr': {
+          const length = payload.readUInt32BE(at);
+          if (at + 4 + length > payload.length) throw new MethodError('a long string ends too early');
+          method[name] = Buffer.from(payload.subarray(at + 4, at + 4 + length));
+          at += 4 + length;
+          break;
+        }
+        case 'table': {
+          const read = readTable(payload, at);
+          method[name] = read.table;
+          at = read.end;
+          break;
+        }
+      }
+    }
+  } catch (error) {
+    if (error instanceof TableError || error instanceof MethodError) throw error;
+    throw new MethodError('a method ends too early', { cause: error });
+  }
+  return method as unknown as Method;
+}
+
+/** The payload of a method frame. */
+export function encodeMethod<N extends MethodName>(name: N, fields: Fields<N>): Buffer {
+  const layout = byName.get(name)!;
+  const head = Buffer.allocUnsafe(4);
+  head.writeUInt32BE(layout.id);
+  const parts: Uint8Array[] = [head];
+  let bits: Buffer | undefined;
+  let bit = 0;
+  for (const [field, type] of layout.fields) {
+    const value = (fields as Record<string, unknown>)[field];
+    if (type === 'bit') {
+      if (!bits || bit === 8) {
+        bits = Buffer.alloc(1);
+        bit = 0;
+        parts.push(bits);
+      }
+      if (value) bits[0]! |= 1 << bit;
+      bit += 1;
+      continue;
+    }
+    bits = undefined;
+    parts.push(encodeValue(type, value as never));
+  }
+  return Buffer.concat(parts);
+}
+
+function encodeValue<T extends Exclude<keyof FieldTypes, 'bit'>>(type: T, value: FieldTypes[T]): Uint8Array {
+  switch (type) {
+    case 'octet':
+      return Buffer.from([value as number]);
+    case 'short':
+    case 'long':
+    case 'longlong': {
+      const size = type === 'short' ? 2 : type === 'long' ? 4 : 8;
+      const bytes = Buffer.allocUnsafe(size);
+      if (size === 8) bytes.writeBigUInt64BE(BigInt(value as number));
+      else bytes.writeUIntBE(value as number, 0, size);
+      return bytes;
+    }
+    case 'shortstr':
+      return shortString(value as string);
+    case 'longstr': {
+      const length = Buffer.allocUnsafe(4);
+      length.writeUInt32BE((value as Buffer).length);
+      return Buffer.concat([length, value as Buffer]);
+    }
+    default:
+      return encodeTable(value as Table);
+  }
+}
