@@ -1,6 +1,8 @@
 import { testConnection } from '../engine/broker/connection-test.ts';
+import type { BuiltInBroker } from '../engine/brokers/built-in.ts';
 import type { Lab } from '../engine/lab.ts';
 import type { AppInfo, Handlers } from '../shared/contract.ts';
+import type { Connector } from './connector.ts';
 import type { Profiles } from './profiles.ts';
 import type { Pump } from './pump.ts';
 import type { SettingsStore } from './settings.ts';
@@ -12,9 +14,13 @@ export function createHandlers(deps: {
   pump: Pump;
   profiles: Profiles;
   settings: SettingsStore;
+  builtIn: BuiltInBroker;
+  connector: Connector;
+  openFolder: (folder: string) => Promise<void>;
+  chooseFolder: (from: string) => Promise<string | null>;
   onTheme: (theme: 'system' | 'light' | 'dark') => void;
 }): Handlers {
-  const { info, lab, pump, profiles, settings } = deps;
+  const { info, lab, pump, profiles, settings, builtIn, connector } = deps;
   return {
     'app.info': () => info,
     'memory.get': () => settings.get('memory'),
@@ -29,18 +35,23 @@ export function createHandlers(deps: {
     'profile.test': ({ endpoint, id, password }) =>
       testConnection(endpoint, profiles.passwordFor(id, password), info.version),
 
+    'builtIn.snapshot': () => builtIn.snapshot(),
+    'builtIn.order': ({ order }) => builtIn.perform(order),
+    'builtIn.configure': (change) => {
+      settings.set('builtIn', change);
+      builtIn.configure(change);
+    },
+    'builtIn.openFolder': () => deps.openFolder(builtIn.view.folder),
+    'builtIn.chooseFolder': () => deps.chooseFolder(builtIn.view.folder),
+
     'lab.snapshot': () => {
       const snapshot = lab.snapshot();
       pump.restart(snapshot.seq);
       return snapshot;
     },
     'lab.seen': ({ seq }) => pump.seen(seq),
-    'lab.connect': async ({ id, password }) => {
-      const profile = profiles.get(id);
-      await lab.connect(profile, profiles.passwordFor(id, password));
-      settings.set('memory', { ...settings.get('memory'), profile: id });
-    },
-    'lab.disconnect': () => lab.disconnect(),
+    'lab.connect': ({ id, password }) => connector.connect(id, password),
+    'lab.disconnect': () => connector.disconnect(),
 
     'queue.use': ({ settings: queue, adopt }) => lab.chooseQueue(queue, adopt),
     'queue.purge': () => lab.purgeQueue(),

@@ -1,12 +1,21 @@
 // The program's life: from start to quit, and nothing else.
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, protocol, safeStorage, session } from 'electron';
+import brokerModule from '../broker/main.ts?modulePath';
+import { createBuiltInBroker } from '../engine/brokers/built-in.ts';
+import { createBrokerLauncher } from '../engine/brokers/fork-launcher.ts';
+import { systemClock } from '../engine/clock.ts';
 import { keepYoungGenerationSmall } from '../engine/heap.ts';
 import { createLab } from '../engine/lab.ts';
 import { createForkLauncher } from '../engine/workers/fork-launcher.ts';
-import { BATCH_CHANNEL } from '../shared/contract.ts';
+import { BATCH_CHANNEL, type EventBatch } from '../shared/contract.ts';
+import { hasPlace } from '../shared/lab/built-in.ts';
+import { builtInProfile } from '../shared/profile.ts';
 import workerModule from '../worker/main.ts?modulePath';
 import { APP_ORIGIN, APP_SCHEME, createAppProtocol } from './app-protocol.ts';
+import { sendNews } from './built-in-news.ts';
+import { createConnector } from './connector.ts';
+import { chooseFolder, openFolder } from './folders.ts';
 import { createHandlers } from './handlers.ts';
 import { serveCalls } from './ipc.ts';
 import { createErrorLog } from './log.ts';
@@ -19,7 +28,7 @@ import { lockDown } from './security.ts';
 import { openSettings } from './settings.ts';
 import { openWindow } from './window.ts';
 
-/** How long the workers and connections may take to close before the program ends all the same. Milliseconds. */
+/** How long the workers, the connections and the built-in broker may take to close before the program ends all the same. Milliseconds. */
 const QUIT_WITHIN = 5_000;
 
 keepYoungGenerationSmall();
@@ -57,12 +66,28 @@ function start(): void {
   if (settings.setAside) logError(`The settings could not be read; they were moved to ${settings.setAside}.`);
   nativeTheme.themeSource = settings.get('memory').theme;
   const secrets = createSecrets(safeStorage, settings, process.platform);
-  const launcher = createForkLauncher(workerModule, { ELECTRON_RUN_AS_NODE: '1' });
-  const lab = createLab({ launcher, version: app.getVersion() });
-  const pump = createPump((batch) => {
+  const asNode = { ELECTRON_RUN_AS_NODE: '1' };
+  const send = (batch: EventBatch): void => {
     for (const window of BrowserWindow.getAllWindows()) window.webContents.send(BATCH_CHANNEL, batch);
+  };
+
+  const builtIn = createBuiltInBroker({
+    launcher: createBrokerLauncher(brokerModule, asNode),
+    clock: systemClock,
+    settings: settings.get('builtIn'),
+    defaultFolder: join(app.getPath('userData'), 'broker'),
   });
+  sendNews(builtIn, send);
+  builtIn.perform('start');
+
+  const launcher = createForkLauncher(workerModule, asNode);
+  const lab = createLab({ launcher, version: app.getVersion() });
+  const pump = createPump(send);
   lab.subscribe((event) => pump.add(event));
+  const profiles = createProfiles(settings, secrets, () => {
+    const { state, saved } = builtIn.view;
+    return builtInProfile(hasPlace(state) ? state.port : saved.port);
+  });
 
   const handlers = createHandlers({
     info: {
@@ -74,8 +99,12 @@ function start(): void {
     },
     lab,
     pump,
-    profiles: createProfiles(settings, secrets),
+    profiles,
     settings,
+    builtIn,
+    connector: createConnector({ lab, profiles, settings, builtIn, onBug: logError }),
+    openFolder,
+    chooseFolder,
     onTheme: (theme) => {
       nativeTheme.themeSource = theme;
     },
@@ -88,7 +117,8 @@ function start(): void {
     event.preventDefault();
     pump.close();
     const late = new Promise((resolve) => setTimeout(resolve, QUIT_WITHIN));
-    void Promise.race([lab.close(), late])
+    const closed = lab.close().finally(() => builtIn.close());
+    void Promise.race([closed, late])
       .catch(logError)
       .finally(() => app.exit(0));
   });

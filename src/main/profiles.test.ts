@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProfileId } from '../shared/ids.ts';
-import { defaultEndpoint } from '../shared/profile.ts';
+import { BUILT_IN, builtInProfile, defaultEndpoint, type ListedProfile } from '../shared/profile.ts';
 import { createProfiles, type Profiles } from './profiles.ts';
 import { createSecrets, type SafeStorage } from './secrets.ts';
 import { openSettings } from './settings.ts';
@@ -36,17 +36,21 @@ function safeStorage(backend: string, key = 7): SafeStorage {
 /** The profiles as a start of the program finds them. */
 function start(backend = 'gnome_libsecret', key?: number): Profiles {
   const settings = openSettings(folder);
-  return createProfiles(settings, createSecrets(safeStorage(backend, key), settings, 'linux'));
+  const secrets = createSecrets(safeStorage(backend, key), settings, 'linux');
+  return createProfiles(settings, secrets, () => builtInProfile(5673));
 }
 
 const profile = { ...defaultEndpoint, id: null, name: 'Local' };
 const secret = 'correct horse';
 
+/** The profiles but for the built-in broker's. */
+const saved = (profiles: Profiles): ListedProfile[] => profiles.list().filter(({ id }) => id !== BUILT_IN);
+
 describe('profiles', () => {
   it('are there again after a restart, with their passwords', () => {
     const { id } = start().save({ profile, password: { keep: 'stored', password: secret } });
     const again = start();
-    expect(again.list()).toMatchObject([{ id, name: 'Local', password: 'keyring' }]);
+    expect(saved(again)).toMatchObject([{ id, name: 'Local', password: 'keyring' }]);
     expect(again.passwordFor(id, null)).toBe(secret);
   });
 
@@ -64,21 +68,21 @@ describe('profiles', () => {
     const { id } = profiles.save({ profile, password: { keep: 'session', password: secret } });
     expect(profiles.passwordFor(id, null)).toBe(secret);
     const again = start();
-    expect(again.list()[0]!.password).toBeNull();
+    expect(saved(again)[0]!.password).toBeNull();
     expect(() => again.passwordFor(id, null)).toThrow('not known');
   });
 
   it('say where a password is on a system without a keyring', () => {
     const profiles = start('basic_text');
     const { id } = profiles.save({ profile, password: { keep: 'stored', password: secret } });
-    expect(profiles.list()[0]!.password).toBe('scrambled');
+    expect(saved(profiles)[0]!.password).toBe('scrambled');
     expect(start('basic_text').passwordFor(id, null)).toBe(secret);
   });
 
   it('keep a password in memory where nothing can store it', () => {
     const profiles = start('unknown');
     profiles.save({ profile, password: { keep: 'stored', password: secret } });
-    expect(profiles.list()[0]!.password).toBe('session');
+    expect(saved(profiles)[0]!.password).toBe('session');
   });
 
   it('say that a password can’t be read any more when the keyring changed', () => {
@@ -91,7 +95,7 @@ describe('profiles', () => {
     const first = profiles.save({ profile, password: { keep: 'stored', password: secret } });
     profiles.save({ profile: { ...profile, name: 'Second' }, password: { keep: 'unchanged' } });
     profiles.save({ profile: { ...profile, id: first.id, name: 'Renamed' }, password: { keep: 'unchanged' } });
-    expect(profiles.list().map(({ name }) => name)).toEqual(['Renamed', 'Second']);
+    expect(saved(profiles).map(({ name }) => name)).toEqual(['Renamed', 'Second']);
     expect(profiles.passwordFor(first.id, null)).toBe(secret);
   });
 
@@ -99,9 +103,28 @@ describe('profiles', () => {
     const profiles = start();
     const { id } = profiles.save({ profile, password: { keep: 'stored', password: secret } });
     profiles.remove(id);
-    expect(profiles.list()).toEqual([]);
+    expect(saved(profiles)).toEqual([]);
     expect(() => profiles.get(ProfileId.parse(id))).toThrow('no longer there');
     expect(readFileSync(join(folder, 'settings.json'), 'utf8')).not.toContain(id);
+  });
+});
+
+describe('the built-in broker’s profile', () => {
+  it('is there at the first start, with the port that the broker has, and its password is known', () => {
+    const profiles = start();
+    expect(profiles.list()).toMatchObject([{ id: BUILT_IN, name: 'Built-in broker', username: 'guest' }]);
+    expect(profiles.get(BUILT_IN).hosts).toEqual([{ host: 'localhost', port: 5673 }]);
+    expect(profiles.list()[0]!.password).not.toBeNull();
+    expect(profiles.passwordFor(BUILT_IN, null)).toBe('guest');
+  });
+
+  it('can be neither deleted nor changed, and is in no file', () => {
+    const profiles = start();
+    expect(() => profiles.remove(BUILT_IN)).toThrow('can’t be changed');
+    const changed = { ...profile, id: BUILT_IN, name: 'Mine' };
+    expect(() => profiles.save({ profile: changed, password: { keep: 'unchanged' } })).toThrow('can’t be changed');
+    profiles.save({ profile, password: { keep: 'stored', password: secret } });
+    expect(readFileSync(join(folder, 'settings.json'), 'utf8')).not.toContain(BUILT_IN);
   });
 });
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { WindowMemory } from '../shared/contract.ts';
 import type { ProfileId } from '../shared/ids.ts';
 import { Profile } from '../shared/profile.ts';
-import { defaultQueue, defaultWorker } from '../shared/settings.ts';
+import { BuiltInSettings, defaultBuiltIn, defaultQueue, defaultWorker } from '../shared/settings.ts';
 
 const StoredSecret = z.object({ place: z.enum(['keyring', 'scrambled']), backend: z.string(), data: z.string() });
 export type StoredSecret = z.infer<typeof StoredSecret>;
@@ -23,6 +23,7 @@ const Settings = z.object({
   profiles: z.array(Profile),
   secrets: z.record(z.string(), StoredSecret),
   memory: WindowMemory,
+  builtIn: BuiltInSettings,
   window: WindowPlace,
 });
 export type Settings = z.infer<typeof Settings>;
@@ -31,6 +32,7 @@ const defaults: Settings = {
   profiles: [],
   secrets: {},
   memory: { screen: 'lab', profile: null, queue: defaultQueue, worker: defaultWorker, theme: 'system' },
+  builtIn: defaultBuiltIn,
   window: { width: 1280, height: 800, maximized: false },
 };
 

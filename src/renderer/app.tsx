@@ -4,12 +4,13 @@ import { useEffect } from 'react';
 import styles from './app.module.css';
 import { ConnectionsScreen } from './connections/connections-screen.tsx';
 import { PasswordDialog } from './connections/password-dialog.tsx';
-import { Welcome } from './connections/welcome.tsx';
 import { LabScreen } from './lab/lab-screen.tsx';
 import { LedgerBar } from './lab/ledger/ledger-bar.tsx';
 import { remember, sessionStore } from './session.ts';
+import { SettingsScreen } from './settings/settings-screen.tsx';
 import { Header } from './shell/header.tsx';
 import { Nav } from './shell/nav.tsx';
+import { screenOfKey } from './shell/screens.ts';
 import { ConfirmDialog } from './ui/confirm.tsx';
 import { FailureNotice } from './ui/notice.tsx';
 import { Toasts } from './ui/toast.tsx';
@@ -32,7 +33,6 @@ function Window() {
   const screen = sessionStore(({ memory }) => memory?.screen ?? null);
   const failure = sessionStore(({ failure }) => failure);
   const theme = sessionStore(({ memory }) => memory?.theme ?? 'system');
-  const isFirstStart = sessionStore(({ profiles, current }) => profiles.length === 0 && current === null);
 
   useEffect(() => {
     const root = document.documentElement;
@@ -43,10 +43,10 @@ function Window() {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-      const next = { 1: 'lab', 2: 'connections' }[event.key] as 'lab' | 'connections' | undefined;
-      if (!next) return;
+      const screen = screenOfKey(event.key);
+      if (!screen) return;
       event.preventDefault();
-      remember({ screen: next });
+      remember({ screen });
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
@@ -58,7 +58,9 @@ function Window() {
       <Header />
       <Nav screen={screen} />
       <main className={styles.main}>
-        {isFirstStart ? <Welcome /> : screen === 'lab' ? <LabScreen /> : <ConnectionsScreen />}
+        {screen === 'lab' && <LabScreen />}
+        {screen === 'connections' && <ConnectionsScreen />}
+        {screen === 'settings' && <SettingsScreen />}
       </main>
       <LedgerBar />
     </div>

@@ -1,5 +1,6 @@
 import type { CallName, EventBatch, Input, Output } from '../shared/contract.ts';
 import { type Reply, toFailure } from '../shared/failure.ts';
+import type { BuiltInNews } from '../shared/lab/built-in.ts';
 
 /** A call without an input has no second argument; `z.void()` is what the contract has there. */
 type Args<N extends CallName> = undefined extends Input<N> ? [] : [input: Input<N>];
@@ -13,7 +14,16 @@ export async function call<N extends CallName>(name: N, ...[input]: Args<N>): Pr
   }
 }
 
-/** Calls `listener` for each batch of events until the returned function is called. */
+/** Calls `listener` for each batch of the lab's events until the returned function is called. */
 export function onBatch(listener: (batch: EventBatch) => void): () => void {
-  return window.warren.onBatch(listener);
+  return window.warren.onBatch((batch) => {
+    if (!batch.builtIn) listener(batch);
+  });
+}
+
+/** Calls `listener` with what is new of the built-in broker until the returned function is called. */
+export function onBuiltInNews(listener: (news: BuiltInNews) => void): () => void {
+  return window.warren.onBatch(({ builtIn }) => {
+    if (builtIn) listener(builtIn);
+  });
 }

@@ -3,10 +3,12 @@ import './theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { startBuiltIn } from './built-in/store.ts';
 import { startSession } from './session.ts';
 import { startLab } from './store.ts';
 
 startLab();
+startBuiltIn();
 void startSession();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

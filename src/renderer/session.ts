@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { AppInfo, WindowMemory } from '../shared/contract.ts';
 import type { Failure } from '../shared/failure.ts';
 import type { ProfileId } from '../shared/ids.ts';
-import type { ListedProfile } from '../shared/profile.ts';
+import { BUILT_IN, type ListedProfile } from '../shared/profile.ts';
 import { call } from './bridge.ts';
 import { labStore } from './store.ts';
 import { confirm } from './ui/confirm.tsx';
@@ -20,6 +20,8 @@ interface Session {
   readonly asksPassword: ListedProfile | null;
   /** Why connecting could not even begin. */
   readonly failure: Failure | null;
+  /** Nothing was ever connected to: the window says what there is to do. */
+  readonly isFirstStart: boolean;
 }
 
 export const sessionStore = create<Session>()(() => ({
@@ -29,22 +31,23 @@ export const sessionStore = create<Session>()(() => ({
   current: null,
   asksPassword: null,
   failure: null,
+  isFirstStart: false,
 }));
 
-/** Loads what the window needs before it can show anything, and connects to where it was last. */
+/**
+ * Loads what the window needs before it can show anything, and connects to where it was last: at the first start, and
+ * when that connection is no longer there, to the built-in broker.
+ */
 export async function startSession(): Promise<void> {
   const [info, memory] = await Promise.all([call('app.info'), call('memory.get')]);
   if (!info.ok) return sessionStore.setState({ failure: info.failure });
   if (!memory.ok) return sessionStore.setState({ failure: memory.failure });
   await loadProfiles();
   const { profiles } = sessionStore.getState();
-  const last = profiles.find(({ id }) => id === memory.value.profile);
-  sessionStore.setState({ info: info.value, memory: memory.value, current: last?.id ?? null });
-  if (info.value.settingsSetAside) {
-    const message = 'The saved settings could not be read, so Warren begins without them.';
-    const hint = `Nothing was deleted: the file is now ${info.value.settingsSetAside}.`;
-    return sessionStore.setState({ failure: { code: 'SETTINGS_UNREADABLE', message, hint } });
-  }
+  const find = (id: ProfileId | null) => profiles.find((profile) => profile.id === id);
+  const last = find(memory.value.profile) ?? find(BUILT_IN);
+  const isFirstStart = memory.value.profile === null && info.value.settingsSetAside === null;
+  sessionStore.setState({ info: info.value, memory: memory.value, current: last?.id ?? null, isFirstStart });
   if (last?.password && (await labIsIdle())) await connectTo(last);
 }
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Failure, Reply } from './failure.ts';
 import { ProfileId, WorkerId } from './ids.ts';
+import { type BuiltInNews, BuiltInOrder } from './lab/built-in.ts';
 import type { StampedEvent } from './lab/events.ts';
 import type { LabState } from './lab/state.ts';
 import { Endpoint, type ListedProfile, Profile } from './profile.ts';
-import { Prefetch, QueueSettings, WorkerSettings } from './settings.ts';
+import { BuiltInSettings, Prefetch, QueueSettings, WorkerSettings } from './settings.ts';
 
 // Every call between the window and the main process. A new command is a line here and a handler in main/handlers.ts;
 // the router, the client and the preload script don't change.
@@ -60,7 +61,7 @@ export type SecretStore = z.infer<typeof SecretStore>;
 
 /** What the window remembers from one start to the next. */
 export const WindowMemory = z.object({
-  screen: z.enum(['lab', 'connections']),
+  screen: z.enum(['lab', 'connections', 'settings']),
   profile: ProfileId.nullable(),
   queue: QueueSettings,
   worker: WorkerSettings,
@@ -101,6 +102,8 @@ export interface EventBatch {
   readonly events: readonly StampedEvent[];
   /** The `seq` of the newest event that the window is to have after this batch. */
   readonly seq: number;
+  /** What is new of the built-in broker, which is not the lab's: a batch with it has no events and the `seq` 0. */
+  readonly builtIn?: BuiltInNews;
 }
 
 /** What a queue is, after it was declared or adopted. */
@@ -124,6 +127,15 @@ export const calls = {
   'profile.test': call<TestStep[]>()(
     z.object({ endpoint: Endpoint, id: ProfileId.nullable(), password: z.string().max(4096).nullable() }),
   ),
+
+  'builtIn.snapshot': call<BuiltInNews>()(z.void()),
+  /** Resolves when it was asked: what comes of it is told by news. */
+  'builtIn.order': call<void>()(z.object({ order: BuiltInOrder })),
+  /** Saves its settings, which it has from its next start on. */
+  'builtIn.configure': call<void>()(BuiltInSettings),
+  'builtIn.openFolder': call<void>()(z.void()),
+  /** Asks in the system's own dialog; null = it was cancelled. */
+  'builtIn.chooseFolder': call<string | null>()(z.void()),
 
   'lab.snapshot': call<Snapshot>()(z.void()),
   /** The window has folded everything up to `seq`. Without it the pump stops sending after some thousand tasks. */

@@ -57,6 +57,15 @@ export const defaultEndpoint: Endpoint = {
   heartbeat: 10,
 };
 
+/** The profile of the built-in broker: it is always there, and its port follows the broker. */
+export const BUILT_IN = ProfileId.parse('built-in');
+/** Of the user `guest`; it is no secret, since the broker listens on this computer only. */
+export const BUILT_IN_PASSWORD = 'guest';
+
+export function builtInProfile(port: number): Profile {
+  return { ...defaultEndpoint, hosts: [{ host: 'localhost', port }], id: BUILT_IN, name: 'Built-in broker' };
+}
+
 /** `host:port`, with an IPv6 address in brackets. */
 export function formatHost({ host, port }: HostPort): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;

@@ -124,7 +124,7 @@ describe('a start', () => {
     broker.perform('start');
     last().ready({ repaired: '3 of 40 messages could not be read.' });
     expect(broker.view.repaired).toBe('3 of 40 messages could not be read.');
-    expect(broker.lines.at(-1)).toMatchObject({ tone: 'warning' });
+    expect(broker.snapshot().lines.at(-1)).toMatchObject({ tone: 'warning' });
   });
 });
 
@@ -290,7 +290,7 @@ describe('news', () => {
     broker.perform('crash');
     expect(broker.view.figures).toBeNull();
     expect(lines).toEqual([1, 2]);
-    expect(broker.lines.map(({ no }) => no)).toEqual([1, 2, 3]);
+    expect(broker.snapshot().lines.map(({ no }) => no)).toEqual([1, 2, 3]);
     expect(states.at(-1)).toBe('up');
   });
 });

@@ -1,7 +1,6 @@
 import type { BrokerReport } from '../../shared/broker-protocol.ts';
 import { fail } from '../../shared/failure.ts';
 import {
-  type BuiltInLine,
   type BuiltInNews,
   type BuiltInOrder,
   type BuiltInPlace,
@@ -27,8 +26,8 @@ const STOP_WITHIN = 4_000;
 /** Watches over the built-in broker's process. It never blocks and never throws by itself: what happens is news. */
 export interface BuiltInBroker {
   readonly view: BuiltInView;
-  /** Its log, oldest first; bounded. */
-  readonly lines: readonly BuiltInLine[];
+  /** The view with the whole log (oldest first, bounded), for who begins to listen. */
+  snapshot(): BuiltInNews;
   /** Calls `listener` with each change until the returned function is called. */
   subscribe(listener: (news: BuiltInNews) => void): () => void;
   /** What comes of it is told by news. @throws LabError NOT_CONNECTED where there is no process that could hear it */
@@ -246,7 +245,7 @@ export function createBuiltInBroker({ launcher, clock, settings, defaultFolder }
     get view() {
       return view;
     },
-    lines: journal.lines,
+    snapshot: () => ({ revision: journal.revision, view, lines: journal.lines }),
     subscribe: journal.subscribe,
     perform,
     configure: (saved) => change({ saved }),

@@ -9,6 +9,8 @@ import type { Clock } from '../clock.ts';
 /** The built-in broker's log, and who is told of it. */
 export interface Journal {
   readonly lines: readonly BuiltInLine[];
+  /** The number of the last news. */
+  readonly revision: number;
   /** Something that the supervisor did or saw, as a sentence. */
   say(tone: BuiltInLine['tone'], text: string): void;
   /** A line that the process printed. */
@@ -24,9 +26,11 @@ export function createJournal(clock: Clock, view: () => BuiltInView): Journal {
   const lines: BuiltInLine[] = [];
   const listeners = new Set<(news: BuiltInNews) => void>();
   let no = 0;
+  let revision = 0;
 
   const tell = (fresh: readonly BuiltInLine[]): void => {
-    for (const listener of [...listeners]) listener({ view: view(), lines: fresh });
+    revision++;
+    for (const listener of [...listeners]) listener({ revision, view: view(), lines: fresh });
   };
   const add = (line: Omit<BuiltInLine, 'no' | 'at'>): void => {
     const stamped = { ...line, no: ++no, at: clock.now() };
@@ -37,6 +41,9 @@ export function createJournal(clock: Clock, view: () => BuiltInView): Journal {
 
   return {
     lines,
+    get revision() {
+      return revision;
+    },
     say: (tone, text) => add({ from: 'supervisor', tone, text }),
     print: (stream, text) => add({ from: stream, tone: stream === 'stderr' ? 'bad' : 'plain', text }),
     changed: () => tell([]),

@@ -1,7 +1,7 @@
 import { Copy, Pencil, Plus, Trash2 } from 'lucide-react';
-import { useState } from 'react';
-import { formatHost, formatUrl, type ListedProfile } from '../../shared/profile.ts';
+import { BUILT_IN, formatHost, formatUrl, type ListedProfile } from '../../shared/profile.ts';
 import { call } from '../bridge.ts';
+import { BuiltInCard } from '../built-in/built-in-card.tsx';
 import { connectTo, loadProfiles, remember, sessionStore } from '../session.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
@@ -10,28 +10,31 @@ import { toastFailure, toastUndo } from '../ui/toast.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { ConnectionForm } from './connection-form.tsx';
 import styles from './connections.module.css';
+import { editingStore, openNewConnection } from './editing.ts';
 
-type Editing = { readonly profile: ListedProfile | null } | null;
+const edit = (profile: ListedProfile): void => editingStore.setState({ editing: { profile } });
+const close = (): void => editingStore.setState({ editing: null });
 
-/** The saved connections, and the form for one of them. */
+/** The built-in broker, the saved connections, and the form for one of them. */
 export function ConnectionsScreen() {
-  const profiles = sessionStore(({ profiles }) => profiles);
+  const profiles = sessionStore(({ profiles }) => profiles).filter(({ id }) => id !== BUILT_IN);
   const failure = sessionStore(({ failure }) => failure);
-  const [editing, setEditing] = useState<Editing>(null);
+  const { editing } = editingStore();
   return (
     <div className={styles.page}>
       <div className={classes(styles.wide, editing && styles.split)}>
         <section aria-label="Connections" className={styles.column}>
           <div className={styles.heading}>
             <h1>Connections</h1>
-            <Button onClick={() => setEditing({ profile: null })}>
+            <Button onClick={openNewConnection}>
               <Plus size={14} /> New connection
             </Button>
           </div>
           {failure && <FailureNotice failure={failure} />}
+          <BuiltInCard />
           <ul className={styles.list}>
             {profiles.map((profile) => (
-              <ProfileRow key={profile.id} profile={profile} onEdit={() => setEditing({ profile })} />
+              <ProfileRow key={profile.id} profile={profile} onEdit={() => edit(profile)} />
             ))}
           </ul>
         </section>
@@ -40,8 +43,8 @@ export function ConnectionsScreen() {
             <ConnectionForm
               key={editing.profile?.id ?? 'new'}
               profile={editing.profile}
-              onDone={() => setEditing(null)}
-              onCancel={() => setEditing(null)}
+              onDone={close}
+              onCancel={close}
             />
           </section>
         )}

@@ -1,4 +1,8 @@
 import { Tabs } from '@base-ui/react/tabs';
+import { useState } from 'react';
+import { BUILT_IN } from '../../shared/profile.ts';
+import { ask, BuiltInNotices } from '../built-in/notices.tsx';
+import { useBuiltIn } from '../built-in/store.ts';
 import { connectTo, remember, sessionStore, useProfile } from '../session.ts';
 import { labStore, useLab } from '../store.ts';
 import { Button } from '../ui/button.tsx';
@@ -10,6 +14,7 @@ import { QueuePanel } from './queue/queue-panel.tsx';
 import { TaskStory } from './story/task-story.tsx';
 import { SurvivalBanner } from './survival-banner.tsx';
 import { Timeline } from './timeline/timeline.tsx';
+import { Welcome } from './welcome.tsx';
 import { WorkersStrip } from './workers/workers-strip.tsx';
 
 /** The lab: workers and what happened on the left, the queue and what goes into it on the right. */
@@ -19,7 +24,9 @@ export function LabScreen() {
   return (
     <div className={styles.lab}>
       <div className={styles.center}>
+        <SettingsLost />
         <Trouble />
+        <Welcome />
         <WorkersStrip />
         <Tabs.Root className={styles.tabs} defaultValue="timeline">
           <Tabs.List className={styles.tabList} aria-label="What happened">
@@ -47,6 +54,18 @@ export function LabScreen() {
   );
 }
 
+/** Settings that could not be read are told once, wherever the lab is connected to. */
+function SettingsLost() {
+  const setAside = sessionStore(({ info }) => info?.settingsSetAside ?? null);
+  const [dismissed, setDismissed] = useState(false);
+  if (setAside === null || dismissed) return null;
+  const message = 'The saved settings could not be read, so Warren begins without them.';
+  const hint = `Nothing was deleted: the file is now ${setAside}.`;
+  return (
+    <FailureNotice failure={{ code: 'SETTINGS_UNREADABLE', message, hint }} onDismiss={() => setDismissed(true)} />
+  );
+}
+
 /** What stands between the lab and its broker. */
 function Trouble() {
   const { broker } = useLab('broker');
@@ -54,11 +73,20 @@ function Trouble() {
   const failure = sessionStore(({ failure }) => failure);
   const { observer, publisher } = broker;
   const down = observer.status === 'down' ? observer.failure : null;
-  const shown = failure ?? down;
+  const builtIn = useBuiltIn();
+  const isBuiltIn = profile?.id === BUILT_IN;
+  // A broker that does not run says why itself.
+  const isExplained = isBuiltIn && builtIn && (builtIn.state.status === 'down' || builtIn.state.status === 'off');
+  const shown = isExplained ? null : (failure ?? down);
+  const start = (): void => {
+    if (observer.status === 'retrying') void ask('start');
+    else if (profile) void connectTo(profile);
+  };
   const blind = labStore((view) => view.failure);
   return (
     <>
       {blind && <FailureNotice failure={blind} />}
+      {isBuiltIn && builtIn && <BuiltInNotices view={builtIn} onStart={start} />}
       {shown && (
         <FailureNotice
           failure={shown}
@@ -76,7 +104,7 @@ function Trouble() {
           }
         />
       )}
-      {observer.status === 'retrying' && <FailureNotice failure={observer.failure} />}
+      {observer.status === 'retrying' && !isBuiltIn && <FailureNotice failure={observer.failure} />}
       {publisher.status === 'blocked' && (
         <Notice tone="warning">
           The broker takes no tasks now: {publisher.reason}. It goes on by itself once its alarm ends; workers go on

@@ -1,13 +1,18 @@
 import { Unplug } from 'lucide-react';
 import type { LinkState } from '../../shared/link-state.ts';
+import { BUILT_IN } from '../../shared/profile.ts';
 import { call } from '../bridge.ts';
+import { useBuiltIn } from '../built-in/store.ts';
+import { stateWords } from '../built-in/words.ts';
 import { useNow } from '../frame.ts';
 import { mayLeave, useProfile } from '../session.ts';
 import { useLab } from '../store.ts';
 import { Button } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
+import { Dot } from '../ui/dot.tsx';
 import { Hint } from '../ui/tooltip.tsx';
 import { useAction } from '../ui/use-action.ts';
+import { BuiltInTools } from './built-in-tools.tsx';
 import styles from './header.module.css';
 import { linkWords, spokenLink } from './link-words.ts';
 
@@ -15,9 +20,13 @@ import { linkWords, spokenLink } from './link-words.ts';
 export function Header() {
   const { broker, queue } = useLab('broker');
   const profile = useProfile();
+  const builtIn = useBuiltIn();
+  const isBuiltIn = profile?.id === BUILT_IN;
+  // Of the built-in broker is known why it does not answer, which says more than that it does not.
+  const away = isBuiltIn && builtIn && builtIn.state.status !== 'up' ? builtIn.state : null;
   const link = worse(broker.publisher, broker.observer);
-  const now = useNow(link.status === 'retrying' ? 250 : null);
-  const { dot, words } = linkWords(link, now);
+  const now = useNow(away || link.status === 'retrying' ? 250 : null);
+  const { dot, words } = away ? stateWords(away, now) : linkWords(link, now);
   const disconnect = useAction(() => call('lab.disconnect'));
   const leave = async (): Promise<void> => {
     if (await mayLeave('Leave broker')) await disconnect.run();
@@ -31,8 +40,8 @@ export function Header() {
       </span>
       <Hint side="bottom" text={failure ? `${failure.message} ${failure.hint}` : brokerWords(broker)}>
         <span className={styles.connection} tabIndex={failure ? 0 : -1}>
-          <span className={classes(styles.dot, styles[dot])} aria-hidden />
-          {profile && isOpen && <span className={classes(styles.name, 'ellipsis')}>{profile.name}</span>}
+          <Dot tone={dot} />
+          {profile && (isOpen || away) && <span className={classes(styles.name, 'ellipsis')}>{profile.name}</span>}
           <span className={classes('dim', 'ellipsis')}>{words}</span>
           {queue && isOpen && <span className={classes('dim', 'ellipsis')}>· {queue.settings.name}</span>}
         </span>
@@ -41,6 +50,7 @@ export function Header() {
         {spokenLink(link)}
       </span>
       <span className={styles.grow} />
+      {isBuiltIn && (isOpen || away) && <BuiltInTools />}
       {isOpen && (
         <Button
           size="small"

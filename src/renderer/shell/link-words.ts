@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import type { LinkState } from '../../shared/link-state.ts';
 import { wholeSeconds } from '../ui/figures.ts';
+import type { Tone } from '../ui/tone.ts';
 
 /** The same without what passes by itself: a countdown that is read out would be a second of speech each second. */
 export function spokenLink(link: LinkState): string {
@@ -9,10 +10,8 @@ export function spokenLink(link: LinkState): string {
   return link.status === 'up' ? `Connected to ${link.host}` : linkWords(link, 0).words;
 }
 
-export type Dot = 'idle' | 'busy' | 'good' | 'warning' | 'bad';
-
 /** A connection's state in a few words, and the colour of its dot. */
-export function linkWords(link: LinkState, now: number): { dot: Dot; words: string } {
+export function linkWords(link: LinkState, now: number): { dot: Tone; words: string } {
   switch (link.status) {
     case 'idle':
       return { dot: 'idle', words: 'Not connected' };

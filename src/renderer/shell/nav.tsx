@@ -1,4 +1,3 @@
-import { FlaskConical, PlugZap } from 'lucide-react';
 import type { WindowMemory } from '../../shared/contract.ts';
 import type { Worker } from '../../shared/lab/state.ts';
 import { useNow } from '../frame.ts';
@@ -8,11 +7,7 @@ import { useLab } from '../store.ts';
 import { Button } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import styles from './nav.module.css';
-
-const screens = [
-  { id: 'lab', label: 'Lab', icon: FlaskConical, key: '1' },
-  { id: 'connections', label: 'Connections', icon: PlugZap, key: '2' },
-] as const;
+import { screens } from './screens.ts';
 
 /** The screens, and the workers wherever one is. */
 export function Nav({ screen }: { readonly screen: WindowMemory['screen'] }) {

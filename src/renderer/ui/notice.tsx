@@ -32,13 +32,16 @@ export function Notice({
   );
 }
 
+/** A failure as it is shown; whose code it is does not matter here. */
+type Shown = Omit<Failure, 'code' | 'detail'> & { readonly code: string; readonly detail?: string | undefined };
+
 /** A failure: what happened, what to do, and the broker's own words on request. */
 export function FailureNotice({
   failure,
   actions,
   onDismiss,
 }: {
-  readonly failure: Failure;
+  readonly failure: Shown;
   readonly actions?: ReactNode;
   readonly onDismiss?: () => void;
 }) {

@@ -66,6 +66,8 @@ export interface BuiltInLine {
 
 /** The view as it is now, and the lines that are new. */
 export interface BuiltInNews {
+  /** Grows with each piece of news: an older view never replaces a newer one. */
+  readonly revision: number;
   readonly view: BuiltInView;
   readonly lines: readonly BuiltInLine[];
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { WorkerId } from '../../../shared/ids.ts';
 import { flag, settlement } from '../../../shared/lab/deliveries.ts';
 import type { LabEvent, StampedEvent } from '../../../shared/lab/events.ts';
-import { logLine } from './describe.ts';
+import { builtInLine, logLine, merge } from './describe.ts';
 
 const worker = WorkerId.parse('w1');
 const words = (event: LabEvent): string | undefined => logLine({ ...event, seq: 1, at: 0 } as StampedEvent)?.text;
@@ -31,6 +31,16 @@ describe('the log', () => {
     expect(words({ type: 'worker.exited', worker, pid: 1, exit, code: null, signal: 'SIGKILL' })).toBe(
       'w1 ended: killed by you.',
     );
+  });
+
+  it('has the built-in broker’s lines in their place, marked as its own', () => {
+    const printed = { no: 1, at: 5, from: 'stdout', tone: 'plain', text: 'a client connected' } as const;
+    const told = { no: 2, at: 1, from: 'supervisor', tone: 'good', text: 'The built-in broker starts.' } as const;
+    const lab = [3, 7].map((at) => ({ key: String(at), at, kind: 'tasks', tone: 'plain', text: '' }) as const);
+    const lines = merge(lab, [told, printed].map(builtInLine));
+    expect(lines.map(({ at }) => at)).toEqual([1, 3, 5, 7]);
+    expect(lines[2]!.text).toBe('Built-in broker: a client connected');
+    expect(lines[0]!.text).toBe('The built-in broker starts.');
   });
 
   it('leaves out what the timeline shows better', () => {

@@ -1,4 +1,5 @@
 import { assertNever } from '../../../shared/assert-never.ts';
+import type { BuiltInLine } from '../../../shared/lab/built-in.ts';
 import { flag, settlement } from '../../../shared/lab/deliveries.ts';
 import type { StampedEvent } from '../../../shared/lab/events.ts';
 import { isConnected } from '../../../shared/link-state.ts';
@@ -7,21 +8,32 @@ import { plural } from '../../ui/figures.ts';
 export type Kind = 'tasks' | 'workers' | 'broker';
 
 export interface LogLine {
-  readonly seq: number;
+  readonly key: string;
   readonly at: number;
   readonly kind: Kind;
   readonly text: string;
   readonly tone: 'plain' | 'good' | 'bad' | 'warning';
 }
 
-type Words = Omit<LogLine, 'seq' | 'at'>;
+type Words = Omit<LogLine, 'key' | 'at'>;
 
 const line = (kind: Kind, text: string, tone: LogLine['tone'] = 'plain'): Words => ({ kind, text, tone });
 
 /** An event in words, or null for one that is told better elsewhere. */
 export function logLine(event: StampedEvent): LogLine | null {
   const words = wordsOf(event);
-  return words && { ...words, seq: event.seq, at: event.at };
+  return words && { ...words, key: `lab ${event.seq}`, at: event.at };
+}
+
+/** A line of the built-in broker's log. What its process printed is marked as its own words. */
+export function builtInLine({ no, at, from, tone, text }: BuiltInLine): LogLine {
+  const words = from === 'supervisor' ? text : `Built-in broker: ${text}`;
+  return { key: `built-in ${no}`, at, kind: 'broker', tone, text: words };
+}
+
+/** Two logs as one, in the order of their times. */
+export function merge(a: readonly LogLine[], b: readonly LogLine[]): LogLine[] {
+  return [...a, ...b].sort((one, other) => one.at - other.at);
 }
 
 function wordsOf(event: StampedEvent): Words | null {

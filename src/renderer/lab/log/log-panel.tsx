@@ -1,5 +1,6 @@
 import { Copy } from 'lucide-react';
 import { useLayoutEffect, useRef, useState } from 'react';
+import { builtInStore } from '../../built-in/store.ts';
 import { useLab } from '../../store.ts';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
@@ -7,7 +8,7 @@ import { clockTime } from '../../ui/figures.ts';
 import { EmptyState } from '../../ui/notice.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { type Kind, type LogLine, logLine } from './describe.ts';
+import { builtInLine, type Kind, type LogLine, logLine, merge } from './describe.ts';
 import styles from './log-panel.module.css';
 
 /** Height of a line in pixels: fixed, so that only the lines in view need to be in the page. */
@@ -16,13 +17,14 @@ const LINE = 22;
 /** What happened, in words; it follows the newest line unless somebody scrolls up. */
 export function LogPanel() {
   const { log } = useLab('log');
+  const builtIn = builtInStore(({ lines }) => lines);
   const [kind, setKind] = useState<Kind | 'all'>('all');
   const [filter, setFilter] = useState('');
   const [copied, setCopied] = useState(false);
   const needle = filter.trim().toLowerCase();
-  const lines = log
-    .map(logLine)
-    .filter((line): line is LogLine => line !== null)
+  const lab = log.map(logLine).filter((line): line is LogLine => line !== null);
+  const all = merge(lab, builtIn.map(builtInLine));
+  const lines = all
     .filter((line) => kind === 'all' || line.kind === kind)
     .filter((line) => needle === '' || line.text.toLowerCase().includes(needle));
   const copy = async (): Promise<void> => {
@@ -49,7 +51,7 @@ export function LogPanel() {
         </Button>
       </div>
       {lines.length === 0 ? (
-        <EmptyState title={log.length === 0 ? 'Nothing has happened yet' : 'No line matches'} />
+        <EmptyState title={all.length === 0 ? 'Nothing has happened yet' : 'No line matches'} />
       ) : (
         <Lines lines={lines} />
       )}
@@ -93,8 +95,8 @@ function Lines({ lines }: { readonly lines: readonly LogLine[] }) {
       }}
     >
       <ol style={{ height: lines.length * LINE }}>
-        {lines.slice(first, last).map(({ seq, at, text, tone }, index) => (
-          <li key={seq} className={styles.line} style={{ top: (first + index) * LINE }} title={text}>
+        {lines.slice(first, last).map(({ key, at, text, tone }, index) => (
+          <li key={key} className={styles.line} style={{ top: (first + index) * LINE }} title={text}>
             <time className="dim tabular">{clockTime(at)}</time>
             <span className={classes(styles[tone], 'ellipsis')}>{text}</span>
           </li>
