@@ -1,7 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
+import { defaultBuiltIn } from '../src/shared/settings.ts';
+import { freePort } from './ports.ts';
 
 /** A running Warren, driven as Electron. */
 export interface RunningApp {
@@ -45,15 +47,27 @@ export async function launch(userData: string): Promise<RunningApp> {
   };
 }
 
-/** A folder for one test's user data; `files` is all that was written there, as text. */
+/**
+ * A folder for one test's user data; `files` is all that was written there, as text. The built-in broker begins at
+ * `port` instead of 5672, which other tests and RabbitMQ itself may want.
+ */
 export async function temporaryUserData(): Promise<{
   path: string;
+  port: number;
+  /** Writes the built-in broker's settings for the next start. */
+  setBuiltIn(change: Partial<typeof defaultBuiltIn>): Promise<void>;
   files(): Promise<string>;
   remove(): Promise<void>;
 }> {
   const path = await mkdtemp(join(tmpdir(), 'warren-e2e-'));
+  const port = await freePort();
+  const setBuiltIn = (change: Partial<typeof defaultBuiltIn>): Promise<void> =>
+    writeFile(join(path, 'settings.json'), JSON.stringify({ builtIn: { ...defaultBuiltIn, port, ...change } }));
+  await setBuiltIn({});
   return {
     path,
+    port,
+    setBuiltIn,
     async files() {
       const entries = await readdir(path, { recursive: true, withFileTypes: true });
       const texts = entries

@@ -26,6 +26,7 @@ test('a wrong password, a closed port and a missing vhost: each says what is wro
   vhost,
 }) => {
   const { page } = warren;
+  await warren.openForm();
   await page.getByLabel('Host', { exact: true }).fill('127.0.0.1:1');
   await page.getByRole('button', { name: 'Test connection' }).click();
   await expect(page.getByRole('alert')).toContainText('Nothing listens at 127.0.0.1:1');
@@ -47,11 +48,12 @@ test('what can’t be is refused before it is tried, in the field that it is abo
   vhost,
 }) => {
   const { page } = warren;
+  await warren.openForm();
   await page.getByLabel('Paste a broker URL').fill('http://localhost:15672');
   await expect(page.getByText('A broker URL begins with amqp:// or amqps://.')).toBeVisible();
   await page.getByLabel('Paste a broker URL').fill(`amqp://guest:guest@127.0.0.1:${broker.port}/${vhost}`);
   await expect(page.getByLabel('Virtual host')).toHaveValue(vhost);
-  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await page.getByRole('form').getByRole('button', { name: 'Connect', exact: true }).click();
   for (const [name, words] of [
     ['', 'A queue needs a name.'],
     ['amq.mine', 'reserved'],

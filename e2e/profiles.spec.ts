@@ -9,6 +9,7 @@ test('a profile is saved and there again after a restart; no file has its passwo
 }) => {
   const user = await broker.createUser({ vhost, password: 'tUrnip-42-secret' });
   const first = await start(userData.path);
+  await first.openForm();
   await first.page.getByLabel('Name', { exact: true }).fill('Staging');
   const stored = first.page.getByRole('radio', { name: /Stored|In the keyring/ });
   if (await stored.count()) await stored.click();
@@ -38,13 +39,15 @@ test('settings that can’t be read are set aside and said so', async ({ userDat
   await writeFile(join(userData.path, 'settings.json'), '{ "profiles": [');
   const warren = await start(userData.path);
   await expect(warren.page.getByRole('alert')).toContainText('The saved settings could not be read');
-  await expect(warren.page.getByRole('heading', { name: 'Connect to a broker' })).toBeVisible();
+  await expect(warren.page.getByRole('status', { name: 'Connection' })).toContainText('Connected to localhost');
+  await expect(warren.page.getByRole('alert')).toContainText('The saved settings could not be read');
   await warren.quit();
   expect(await userData.files()).toContain('{ "profiles": [');
 });
 
 test('a password for this session only is asked for at the next start', async ({ broker, vhost, userData }) => {
   const first = await start(userData.path);
+  await first.openForm();
   await first.page.getByRole('radio', { name: 'For this session' }).click();
   await first.connect({ port: broker.port, vhost });
   await first.beginRun();

@@ -22,7 +22,7 @@ test.describe('what is left behind', () => {
 
 test('the page has no way to the system but the bridge', async ({ warren }) => {
   const { page } = warren;
-  await expect(page.getByRole('heading', { name: 'Connect to a broker' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Welcome to Warren' })).toBeVisible();
   const reach = await page.evaluate(async () => {
     const w = window as unknown as Record<string, unknown>;
     return {

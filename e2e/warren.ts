@@ -5,6 +5,8 @@ import { launch, type RunningApp, temporaryUserData } from './app.ts';
 
 /** What a person does in Warren's window, by the names that the window gives to things. */
 export interface Warren extends RunningApp {
+  /** Shows the form for a connection; a new one, unless it is open for one already. */
+  openForm(): Promise<void>;
   /** Fills in the connection form and connects. */
   connect(broker: { port: number; vhost?: string; user?: string; password?: string }): Promise<void>;
   /** Declares the queue as it stands in the form, with changes. */
@@ -69,17 +71,21 @@ export async function start(userData: string): Promise<Warren> {
   const { page } = running;
   const button = (name: string | RegExp): Locator =>
     page.getByRole('button', { name, exact: typeof name === 'string' });
+  const form = page.getByRole('form', { name: 'Connection' });
+  const openForm = async (): Promise<void> => {
+    await page.getByRole('navigation').getByRole('button', { name: 'Connections' }).click();
+    if (!(await form.isVisible())) await button('New connection').click();
+  };
   return {
     ...running,
+    openForm,
     async connect({ port, vhost = '/', user, password }) {
+      await openForm();
       await page.getByLabel('Host', { exact: true }).fill(`127.0.0.1:${port}`);
       await page.getByLabel('Virtual host').fill(vhost);
       if (user) await page.getByLabel('User', { exact: true }).fill(user);
       if (password) await page.getByLabel('Password', { exact: true }).fill(password);
-      await page
-        .getByRole('form', { name: 'Connection' })
-        .getByRole('button', { name: 'Connect', exact: true })
-        .click();
+      await form.getByRole('button', { name: 'Connect', exact: true }).click();
     },
     async beginRun({ name, durable } = {}) {
       if (name) await page.getByRole('textbox', { name: 'Queue' }).fill(name);
