@@ -23,7 +23,6 @@ test('a data folder that can’t be used: said in words, mended in Settings, the
 });
 
 test('its port is taken while it is away: said in words, and it takes the next one', async ({ userData }) => {
-  test.setTimeout(120_000);
   const { page, ...warren } = await start(userData.path);
   await warren.beginRun();
   const { port } = await builtInState(page);
@@ -32,8 +31,8 @@ test('its port is taken while it is away: said in words, and it takes the next o
   await expect(builtInCard(page)).toContainText('The built-in broker is off');
   await using _other = await occupy(port);
   await builtInCard(page).getByRole('button', { name: 'Start', exact: true }).click();
-  // It waits for the port that its clients know, and gives that up after some attempts.
-  await expect(page.getByRole('alert')).toContainText(String(port), { timeout: 60_000 });
+  // The port that its clients know is not changed without a word.
+  await expect(page.getByRole('alert')).toContainText(String(port));
   await page.getByRole('button', { name: 'Take the next free port' }).click();
   expect((await builtInState(page)).port).not.toBe(port);
   await expect(page.getByRole('status', { name: 'Connection' })).toContainText(

@@ -6,13 +6,13 @@ export async function occupy(port: number): Promise<AsyncDisposable> {
   const servers = await Promise.all(['127.0.0.1', '::1'].map((host) => listen(host, port)));
   return {
     async [Symbol.asyncDispose]() {
-      await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+      await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
     },
   };
 }
 
 async function listen(host: string, port: number): Promise<net.Server> {
-  const server = net.createServer((socket) => socket.end());
+  const server = net.createServer((socket) => socket.destroy());
   server.listen(port, host);
   await once(server, 'listening');
   return server;

@@ -25,9 +25,16 @@ export function createConnector(deps: {
   /** The built-in broker's port that the lab is connected to; null = the lab is not connected to it. */
   let builtInPort: number | null = null;
 
+  /** Whoever connects to a broker that is off, or was given up, wants it to run. */
+  async function startBuiltIn(): Promise<void> {
+    const { status } = builtIn.view.state;
+    if (status === 'off' || status === 'down') builtIn.perform('start');
+    await builtIn.ready();
+  }
+
   async function connect(id: ProfileId, password: string | null): Promise<void> {
     const mine = ++latest;
-    if (id === BUILT_IN) await builtIn.ready();
+    if (id === BUILT_IN) await startBuiltIn();
     if (mine !== latest) return;
     const profile = profiles.get(id);
     const given = profiles.passwordFor(id, password);

@@ -116,6 +116,8 @@ function start(): void {
   app.once('will-quit', (event) => {
     event.preventDefault();
     pump.close();
+    // A paused broker would answer to no good-bye.
+    if (builtIn.view.state.status === 'paused') builtIn.perform('resume');
     const late = new Promise((resolve) => setTimeout(resolve, QUIT_WITHIN));
     const closed = lab.close().finally(() => builtIn.close());
     void Promise.race([closed, late])

@@ -16,6 +16,8 @@ interface Session {
   readonly profiles: readonly ListedProfile[];
   /** The connection in use, or the last one that was. */
   readonly current: ProfileId | null;
+  /** The lab leaves one broker for another: what is connected still is not what was asked for. */
+  readonly isChanging: boolean;
   /** A connection that waits for its password to be entered. */
   readonly asksPassword: ListedProfile | null;
   /** Why connecting could not even begin. */
@@ -29,6 +31,7 @@ export const sessionStore = create<Session>()(() => ({
   memory: null,
   profiles: [],
   current: null,
+  isChanging: false,
   asksPassword: null,
   failure: null,
   isFirstStart: false,
@@ -87,8 +90,9 @@ export async function connectTo(profile: ListedProfile, password: string | null 
     return false;
   }
   if (!(await mayLeave('Leave and connect'))) return false;
-  sessionStore.setState({ current: profile.id, asksPassword: null, failure: null });
+  sessionStore.setState({ current: profile.id, isChanging: true, asksPassword: null, failure: null });
   const reply = await call('lab.connect', { id: profile.id, password });
+  if (sessionStore.getState().current === profile.id) sessionStore.setState({ isChanging: false });
   if (reply.ok) return true;
   const needsPassword = reply.failure.code === 'PASSWORD_MISSING' || reply.failure.code === 'SECRET_UNREADABLE';
   sessionStore.setState({ failure: reply.failure, asksPassword: needsPassword ? profile : null });

@@ -151,7 +151,7 @@ export function createBuiltInBroker({ launcher, clock, settings, defaultFolder }
     }
     const { cause } = exitCause(end, 'nothing', reported);
     say('bad', failed ? failed.message : `The built-in broker ended: ${cause}.`);
-    if (failed && (isLasting(failed.code) || (failed.code === 'PORT_IN_USE' && !kept))) return giveUp(cause);
+    if (failed && isLasting(failed.code)) return giveUp(cause);
     const { inMs } = restarts.next(clock.now());
     if (inMs === null) return giveUp(cause);
     enter({ status: 'restarting', cause: failed ? failed.message : cause, nextAt: clock.now() + inMs });

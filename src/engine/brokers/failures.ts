@@ -19,5 +19,5 @@ export function builtInFailure(code: BuiltInFailure['code'], message: string, de
 
 /** Whether another start would end the same way until somebody changes something. */
 export function isLasting(code: BrokerFailureCode): boolean {
-  return code !== 'INTERNAL' && code !== 'PORT_IN_USE';
+  return code !== 'INTERNAL';
 }

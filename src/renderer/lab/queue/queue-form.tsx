@@ -20,7 +20,8 @@ export function QueueForm({ onDone, onCancel }: { readonly onDone: () => void; r
   const [errors, setErrors] = useState<FieldErrors>({});
   const use = useAction((settings: QueueSettings, adopt: boolean) => call('queue.use', { settings, adopt }));
   const quorum = queue.type === 'quorum';
-  const connected = isConnected(useLab('broker').broker.observer);
+  const isChanging = sessionStore((session) => session.isChanging);
+  const connected = isConnected(useLab('broker').broker.observer) && !isChanging;
 
   const begin = async (adopt: boolean): Promise<void> => {
     const settings = read(QueueSettings, queue);
