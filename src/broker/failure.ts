@@ -43,7 +43,12 @@ export class AmqpError extends Error {
   /** The reply text: a short string, which RabbitMQ cuts with dots. */
   get replyText(): string {
     const bytes = Buffer.from(this.message);
-    return bytes.length <= 255 ? this.message : `${bytes.subarray(0, 252).toString().replace(/\uFFFD$/, '')}...`;
+    return bytes.length <= 255
+      ? this.message
+      : `${bytes
+          .subarray(0, 252)
+          .toString()
+          .replace(/\uFFFD$/, '')}...`;
   }
 }
 
@@ -61,7 +66,6 @@ export function culprit(method: MethodName | null): { classId: number; methodId:
 export const queueIn = (vhost: string, name: string): string => `queue '${name}' in vhost '${vhost}'`;
 export const exchangeIn = (vhost: string, name: string): string => `exchange '${name}' in vhost '${vhost}'`;
 
-export const noQueue = (vhost: string, name: string): AmqpError =>
-  channelError(404, `no ${queueIn(vhost, name)}`);
+export const noQueue = (vhost: string, name: string): AmqpError => channelError(404, `no ${queueIn(vhost, name)}`);
 export const noExchange = (vhost: string, name: string): AmqpError =>
   channelError(404, `no ${exchangeIn(vhost, name)}`);

@@ -72,6 +72,11 @@ export class Message implements Content {
     return this.slab.subarray(from, from + this.bodyLength);
   }
 
+  /** The same message with other properties. */
+  withProperties(properties: Buffer): Message {
+    return new Message(this.route, contentOf(properties, this.body), this, this.deaths);
+  }
+
   /** Bytes of its content. */
   get size(): number {
     return this.propertiesLength + this.bodyLength;

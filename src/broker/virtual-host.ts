@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { channelError, exchangeIn, noExchange, queueIn } from './failure.ts';
-import { type DeathReason, Message, Route } from './message.ts';
+import type { DeathReason, Message, Route } from './message.ts';
 import { deadMessage, isCycle } from './queue/dead-letter.ts';
 import { Queue, type QueueContext, type QueueSettings } from './queue/queue.ts';
 import { type Binding, createBinding, isExchange } from './routing/binding.ts';
@@ -22,6 +22,8 @@ export interface VirtualHostDeps {
   readonly store: MessageStore;
   nextPosition(): number;
   account(bytes: number): void;
+  /** Something happened by itself, without a client's doing: it is to be stored and sent. */
+  touched(): void;
 }
 
 /** What lives together: exchanges, queues and bindings under one name. */
@@ -31,6 +33,8 @@ export class VirtualHost {
   readonly queues = new Map<string, Queue>();
   /** Changes with every binding, queue and exchange: whoever remembers a way compares it. */
   version = 0;
+  /** By what they lead to. */
+  readonly #incoming = new Map<Queue | Exchange, Set<Binding>>();
   readonly #store: MessageStore;
   readonly #context: QueueContext;
 
@@ -42,7 +46,11 @@ export class VirtualHost {
       nextPosition: deps.nextPosition,
       account: deps.account,
       deadLetter: (queue, message, reason) => this.#deadLetter(queue, message, reason),
-      ended: (queue) => void this.deleteQueue(queue),
+      ended: (queue) => {
+        this.deleteQueue(queue);
+        deps.touched();
+      },
+      touched: deps.touched,
     };
     for (const [exchange, type] of predeclared) {
       const settings = { name: exchange, type, durable: true, autoDelete: false, internal: false, table: [] };
@@ -51,19 +59,43 @@ export class VirtualHost {
   }
 
   declareExchange(settings: ExchangeSettings): Exchange {
-    const exchange = new Exchange(settings);
-    this.exchanges.set(exchange.name, exchange);
-    this.version += 1;
+    const exchange = this.restoreExchange(settings);
     if (exchange.durable) this.#store.addExchange(this.name, exchange);
     return exchange;
   }
 
   declareQueue(settings: QueueSettings): Queue {
-    const queue = new Queue(this.#context, settings);
-    this.queues.set(queue.name, queue);
-    this.version += 1;
+    const queue = this.restoreQueue(settings, 0);
     if (queue.durable && !queue.owner) this.#store.addQueue(this.name, queue);
     return queue;
+  }
+
+  /** As `declareExchange`, of what the store knows already. */
+  restoreExchange(settings: ExchangeSettings): Exchange {
+    const exchange = new Exchange(settings);
+    this.exchanges.set(exchange.name, exchange);
+    this.version += 1;
+    return exchange;
+  }
+
+  /** As `declareQueue`, of what the store knows already under a key. */
+  restoreQueue(settings: QueueSettings, storeId: number): Queue {
+    const queue = new Queue(this.#context, settings);
+    queue.storeId = storeId;
+    this.queues.set(queue.name, queue);
+    this.version += 1;
+    return queue;
+  }
+
+  /** As `bind`, of what the store knows already. */
+  restoreBinding(source: Exchange, destination: Queue | Exchange, routingKey: string, table: Table): Binding | null {
+    const binding = createBinding(source, destination, routingKey, table);
+    if (!source.add(binding)) return null;
+    const incoming = this.#incoming.get(destination);
+    if (incoming) incoming.add(binding);
+    else this.#incoming.set(destination, new Set([binding]));
+    this.version += 1;
+    return binding;
   }
 
   /** A name that no queue has. */
@@ -92,10 +124,8 @@ export class VirtualHost {
   }
 
   bind(source: Exchange, destination: Queue | Exchange, routingKey: string, table: Table): void {
-    const binding = createBinding(source, destination, routingKey, table);
-    if (!source.add(binding)) return;
-    this.version += 1;
-    if (binding.durable && !(destination instanceof Queue && destination.owner)) {
+    const binding = this.restoreBinding(source, destination, routingKey, table);
+    if (binding?.durable && !(destination instanceof Queue && destination.owner)) {
       this.#store.addBinding(this.name, binding);
     }
   }
@@ -109,10 +139,8 @@ export class VirtualHost {
     return exchange.bindings.size > 0;
   }
 
-  *bindingsTo(destination: Queue | Exchange): Iterable<Binding> {
-    for (const exchange of this.exchanges.values()) {
-      for (const binding of exchange.bindings.values()) if (binding.destination === destination) yield binding;
-    }
+  bindingsTo(destination: Queue | Exchange): Iterable<Binding> {
+    return this.#incoming.get(destination) ?? [];
   }
 
   /**
@@ -129,7 +157,6 @@ export class VirtualHost {
     for (let source = waiting.pop(); source; source = waiting.pop()) {
       if (seen.has(source)) continue;
       seen.add(source);
-      source.published += 1;
       let taken = false;
       if (source.name === '') {
         for (const key of keys) {
@@ -146,8 +173,7 @@ export class VirtualHost {
           else queues.add(destination);
         }
       }
-      if (taken) source.routed += 1;
-      else if (source.alternate !== null) {
+      if (!taken && source.alternate !== null) {
         const alternate = this.exchanges.get(source.alternate);
         if (alternate) waiting.push(alternate);
       }
@@ -210,6 +236,9 @@ export class VirtualHost {
 
   #forget(binding: Binding): void {
     binding.source.remove(binding);
+    const incoming = this.#incoming.get(binding.destination);
+    incoming?.delete(binding);
+    if (incoming?.size === 0) this.#incoming.delete(binding.destination);
     this.version += 1;
     if (binding.durable) this.#store.deleteBinding(this.name, binding);
   }

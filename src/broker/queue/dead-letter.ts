@@ -24,16 +24,16 @@ export function deadMessage(
     time: Math.floor(Date.now() / 1000),
   });
   const [last] = deaths;
-  const first = deaths.at(-1)!;
-  const before = message.deaths ? message.deaths.at(-1)! : first;
   let headers: Table = readHeaders(message.properties, 0, message.propertiesLength);
   const set = (key: string, field: FieldValue): void => {
     headers = withField(headers, key, field);
   };
   set('x-death', { type: 'array', value: deaths.map((death) => ({ type: 'table', value: deathTable(death) })) });
-  set('x-first-death-exchange', longstr(before.exchange));
-  set('x-first-death-queue', longstr(before.queue));
-  set('x-first-death-reason', longstr(before.reason));
+  if (message.deaths === null) {
+    set('x-first-death-exchange', longstr(last!.exchange));
+    set('x-first-death-queue', longstr(last!.queue));
+    set('x-first-death-reason', longstr(last!.reason));
+  }
   set('x-last-death-exchange', longstr(last!.exchange));
   set('x-last-death-queue', longstr(last!.queue));
   set('x-last-death-reason', longstr(last!.reason));

@@ -133,7 +133,13 @@ export function readArguments(
     if (problem !== undefined) throw invalid(key, where, `: ${problem}`);
   }
   if (type === 'quorum') {
-    const refused = !queue.durable ? 'non-durable' : queue.exclusive ? 'exclusive-owner' : queue.autoDelete ? 'auto-delete' : null;
+    const refused = !queue.durable
+      ? 'non-durable'
+      : queue.exclusive
+        ? 'exclusive-owner'
+        : queue.autoDelete
+          ? 'auto-delete'
+          : null;
     if (refused) throw channelError(406, `invalid property '${refused}' for ${where}`);
   }
   const int = (key: string): number | null => integerOf(lookup(table, key)) ?? null;

@@ -29,6 +29,8 @@ export interface QueueContext {
   account(bytes: number): void;
   /** The queue's end, of its own accord. */
   ended(queue: Queue): void;
+  /** Messages went by themselves: it is to be stored and sent. */
+  touched(): void;
 }
 
 /** How messages come back to their queue: by a client's wish, or because it failed on them. */
@@ -133,7 +135,11 @@ export class Queue implements QueueSettings {
   }
 
   /** What the store brought back at start. */
-  restore(message: Message, position: number, state: { redelivered: boolean; acquired: number; failures: number }): void {
+  restore(
+    message: Message,
+    position: number,
+    state: { redelivered: boolean; acquired: number; failures: number },
+  ): void {
     // How long it had waited is not known any more: its time begins anew, as RabbitMQ's does.
     const entry = new Entry(message, this, position, this.#levelOf(message), this.#expiryOf(message));
     entry.redelivered = state.redelivered;
@@ -314,6 +320,7 @@ export class Queue implements QueueSettings {
       () => {
         this.#expiryTimer = undefined;
         this.#expire();
+        this.#context.touched();
       },
       Math.min(first.expiresAt - now, MAX_TIMER),
     );

@@ -1,7 +1,7 @@
 import { channelError } from '../failure.ts';
 import type { Message } from '../message.ts';
-import { integerOf, lookup, type Table, textOf } from '../wire/table.ts';
 import { readHeaders } from '../wire/properties.ts';
+import { integerOf, lookup, type Table, textOf } from '../wire/table.ts';
 import { type Binding, sameField } from './binding.ts';
 import { topicMatches, topicWords } from './topic.ts';
 
@@ -30,8 +30,6 @@ export class Exchange implements ExchangeSettings {
   /** By id. */
   readonly bindings = new Map<string, Binding>();
   readonly #byKey = new Map<string, Set<Binding>>();
-  published = 0;
-  routed = 0;
 
   constructor(settings: ExchangeSettings) {
     this.name = settings.name;
@@ -49,14 +47,14 @@ export class Exchange implements ExchangeSettings {
     const field = lookup(table, 'x-match');
     if (!field) return;
     if (field.type !== 'longstr') {
-      throw channelError(406, `Invalid x-match field type ${field.type} (value ${String(field.value)}); expected longstr`);
+      throw channelError(
+        406,
+        `Invalid x-match field type ${field.type} (value ${String(field.value)}); expected longstr`,
+      );
     }
     const value = field.value.toString();
     if (matchings.includes(value as Matching)) return;
-    throw channelError(
-      406,
-      `Invalid x-match field value <<"${value}">>; expected all, any, all-with-x, or any-with-x`,
-    );
+    throw channelError(406, `Invalid x-match field value <<"${value}">>; expected all, any, all-with-x, or any-with-x`);
   }
 
   /** @returns whether it was not there yet */

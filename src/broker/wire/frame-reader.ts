@@ -15,18 +15,32 @@ export class FrameReader {
   #wanted = HEAD;
   /** Largest frame, its overhead included. */
   frameMax: number;
+  /** Set by a handler that can't go on now: what follows is kept until `resume()`. */
+  paused = false;
 
   constructor(frameMax: number, handle: FrameHandler) {
     this.frameMax = frameMax;
     this.#handle = handle;
   }
 
+  /** Goes on with what was kept. @throws as `push` */
+  resume(): void {
+    this.paused = false;
+    this.#wanted = 0;
+    this.push(Buffer.alloc(0));
+  }
+
   /**
-   * Takes the next piece of the stream. After `stop()` in a handler the rest is dropped.
+   * Takes the next piece of the stream.
    * @throws AmqpError 501 for what is not a frame; and what the handler throws
    */
   push(piece: Buffer): void {
     let bytes = piece;
+    if (this.paused) {
+      this.#pieces.push(piece);
+      this.#waiting += piece.length;
+      return;
+    }
     if (this.#waiting > 0) {
       this.#pieces.push(piece);
       this.#waiting += piece.length;
@@ -54,6 +68,7 @@ export class FrameReader {
       }
       this.#handle(type, (bytes[at + 1]! << 8) | bytes[at + 2]!, bytes, at + HEAD, end);
       at = end + 1;
+      if (this.paused) break;
     }
     this.#keep(bytes, at, HEAD);
   }

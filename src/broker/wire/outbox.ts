@@ -1,6 +1,14 @@
 import type { Socket } from 'node:net';
 import { encodeMethod, type Fields, idOf, type MethodName } from './method.ts';
-import { CLASS_BASIC, FRAME_BODY, FRAME_END, FRAME_HEADER, FRAME_HEARTBEAT, FRAME_METHOD, FRAME_OVERHEAD } from './spec.ts';
+import {
+  CLASS_BASIC,
+  FRAME_BODY,
+  FRAME_END,
+  FRAME_HEADER,
+  FRAME_HEARTBEAT,
+  FRAME_METHOD,
+  FRAME_OVERHEAD,
+} from './spec.ts';
 
 /** Where the content of a message lies: its properties (flags and values), and its body right behind them. */
 export interface Content {

@@ -1,0 +1,144 @@
+import type { Socket } from 'node:net';
+import { Accounts, hashPassword } from './accounts.ts';
+import { Alarms } from './alarms.ts';
+import type { Channel } from './channel/channel.ts';
+import { Replies } from './channel/replies.ts';
+import type { Connection } from './connection.ts';
+import type { BrokerOptions } from './options.ts';
+import { load } from './store/load.ts';
+import { openStore } from './store/open-store.ts';
+import { SqliteStore } from './store/sqlite-store.ts';
+import { VirtualHost } from './virtual-host.ts';
+
+/** How often a disk that takes nothing is tried again. Milliseconds. */
+const RETRY = 500;
+
+/** Everything that the broker has, in one process; who listens to clients is in server.ts. */
+export class Broker {
+  readonly options: BrokerOptions;
+  readonly store: SqliteStore;
+  readonly accounts: Accounts;
+  readonly alarms: Alarms;
+  readonly virtualHosts = new Map<string, VirtualHost>();
+  readonly connections = new Set<Connection>();
+  /** Sockets that are open still, those of ended connections too. */
+  readonly leaving = new Set<Socket>();
+  readonly replies = new Replies();
+  /** What the store brought back. */
+  readonly recovered: { queues: number; messages: number };
+  readonly repaired: string | null;
+  readonly startedAt = Date.now();
+  #position: number;
+  #turn: NodeJS.Immediate | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #confirming = new Set<Channel>();
+  #sending = new Set<Connection>();
+
+  /** @throws StoreError */
+  constructor(options: BrokerOptions) {
+    this.options = options;
+    const { database, repaired } = openStore(options.data, options.sync);
+    this.repaired = repaired;
+    this.store = new SqliteStore(database);
+    this.accounts = new Accounts(this.store);
+    this.alarms = new Alarms(options.memoryLimit, () => this.#onAlarm());
+    const loaded = load(database, this.accounts, (name) => this.#makeVirtualHost(name));
+    this.#position = loaded.lastPosition;
+    this.recovered = { queues: loaded.queues, messages: loaded.messages };
+    if (!this.virtualHosts.has('/')) this.#begin();
+    this.endTurn();
+  }
+
+  createVirtualHost(name: string): VirtualHost {
+    const vhost = this.#makeVirtualHost(name);
+    this.store.change('INSERT OR IGNORE INTO vhost VALUES (?)', name);
+    this.schedule();
+    return vhost;
+  }
+
+  deleteVirtualHost(vhost: VirtualHost): void {
+    for (const connection of this.connections) {
+      if (connection.vhost === vhost) connection.closeByForce(`vhost '${vhost.name}' is deleted`);
+    }
+    vhost.empty();
+    this.virtualHosts.delete(vhost.name);
+    this.accounts.deleteVirtualHost(vhost.name);
+    this.store.change('DELETE FROM vhost WHERE name = ?', vhost.name);
+    this.schedule();
+  }
+
+  /** Every queue, message, exchange and binding goes; users and virtual hosts stay. */
+  empty(): void {
+    for (const vhost of this.virtualHosts.values()) vhost.empty();
+    this.schedule();
+  }
+
+  /** There is something to be stored or sent: once all that came in with this turn has been worked on. */
+  schedule(): void {
+    this.#turn ??= setImmediate(() => this.endTurn());
+  }
+
+  /** A connection has something to send. */
+  sends(connection: Connection): void {
+    this.#sending.add(connection);
+    this.#turn ??= setImmediate(() => this.endTurn());
+  }
+
+  /** A channel has confirms to give, after the next commit. */
+  confirms(channel: Channel): void {
+    this.#confirming.add(channel);
+    this.#turn ??= setImmediate(() => this.endTurn());
+  }
+
+  /** Commits, then confirms what is on disk, then sends: in this order, so that nobody hears of what could still be lost. */
+  endTurn(): void {
+    clearImmediate(this.#turn);
+    this.#turn = undefined;
+    const stored = this.store.flush();
+    this.alarms.setDisk(!stored);
+    if (stored) {
+      for (const channel of this.#confirming) channel.sendConfirms();
+      this.#confirming.clear();
+    } else {
+      this.#retry ??= setTimeout(() => {
+        this.#retry = undefined;
+        this.endTurn();
+      }, RETRY).unref();
+    }
+    const sending = this.#sending;
+    this.#sending = new Set();
+    for (const connection of sending) connection.send();
+  }
+
+  /** All is written; nothing is accepted any more. */
+  close(): void {
+    clearImmediate(this.#turn);
+    clearTimeout(this.#retry);
+    this.store.close();
+  }
+
+  #makeVirtualHost(name: string): VirtualHost {
+    const vhost = new VirtualHost(name, {
+      store: this.store,
+      nextPosition: () => {
+        this.#position += 1;
+        return this.#position;
+      },
+      account: (bytes) => this.alarms.account(bytes),
+      touched: () => this.schedule(),
+    });
+    this.virtualHosts.set(name, vhost);
+    return vhost;
+  }
+
+  /** A new broker has what a new RabbitMQ has. */
+  #begin(): void {
+    this.createVirtualHost('/');
+    this.accounts.setUser({ name: 'guest', hash: hashPassword('guest'), tags: ['administrator'] });
+    this.accounts.setPermission('/', 'guest', { configure: '.*', write: '.*', read: '.*' });
+  }
+
+  #onAlarm(): void {
+    for (const connection of this.connections) connection.onAlarm();
+  }
+}

@@ -1,0 +1,248 @@
+import { channelError, connectionError, noExchange } from '../failure.ts';
+import { allocate, Message, Route } from '../message.ts';
+import type { Queue } from '../queue/queue.ts';
+import { copies, type VirtualHost } from '../virtual-host.ts';
+import { decodeMethod, type MethodOf } from '../wire/method.ts';
+import { type KnownProperties, readHeaders, rewriteProperties, scanProperties } from '../wire/properties.ts';
+import type { Channel } from './channel.ts';
+import { REPLY_TO } from './replies.ts';
+
+/** rabbit_misc:check_expiry: ten years. */
+const MAX_EXPIRATION = 315_360_000_000;
+
+/** What basic.publish said, remembered for the next message that says the same. */
+interface Way {
+  readonly payload: Buffer;
+  readonly route: Route;
+  readonly mandatory: boolean;
+  readonly immediate: boolean;
+  /** Where it led, at this version of the virtual host; null = it depends on the message, or was not asked yet. */
+  queues: readonly Queue[] | null;
+  version: number;
+  accountsVersion: number;
+}
+
+/** A message whose content is on its way. */
+interface Incoming {
+  readonly way: Way;
+  readonly slab: Buffer;
+  readonly at: number;
+  readonly propertiesLength: number;
+  readonly bodyLength: number;
+  received: number;
+  /** It is larger than allowed, and its body is not kept. */
+  readonly tooLarge: boolean;
+}
+
+/** A complete message and where it is to go. */
+export interface Publication {
+  readonly way: Way;
+  readonly message: Message;
+  readonly known: KnownProperties;
+}
+
+/** The publishing side of a channel: basic.publish with its content, returns, and confirms. */
+export class Publishing {
+  readonly #channel: Channel;
+  #way: Way | null = null;
+  #expecting: 'header' | 'body' | null = null;
+  #incoming: Incoming | null = null;
+  confirming = false;
+  /** Number of the last message in confirm mode, and of the last one that the client has heard of. */
+  #sequence = 0;
+  #confirmed = 0;
+  #refused: number[] = [];
+
+  constructor(channel: Channel) {
+    this.#channel = channel;
+  }
+
+  get expecting(): 'header' | 'body' | null {
+    return this.#expecting;
+  }
+
+  /** How many messages the client still waits to hear of. */
+  get unconfirmed(): number {
+    return this.#sequence - this.#confirmed;
+  }
+
+  /** basic.publish; its content follows. */
+  begin(bytes: Buffer, start: number, end: number): void {
+    const way = this.#way;
+    // Publishers mostly say the same again: comparing is several times cheaper than reading.
+    if (!way || way.payload.length !== end - start || way.payload.compare(bytes, start, end) !== 0) {
+      const method = decodeMethod(bytes, start, end) as MethodOf<'basic.publish'>;
+      const { exchange, routingKey, mandatory, immediate } = method;
+      const payload = Buffer.from(bytes.subarray(start, end));
+      // Class, method and ticket come before the two names, the bits after them.
+      const route = new Route(exchange, routingKey, payload.subarray(6, payload.length - 1));
+      this.#way = { payload, route, mandatory, immediate, queues: null, version: -1, accountsVersion: -1 };
+    }
+    if (this.#way!.immediate) throw connectionError(540, 'immediate=true');
+    this.#expecting = 'header';
+    if (this.#channel.connection.broker.alarms.current !== null) this.#channel.connection.block();
+  }
+
+  /** @returns the message, when it has no body */
+  header(bytes: Buffer, start: number, end: number): Publication | null {
+    if (end - start < 14) throw connectionError(502, 'a content header ends too early');
+    const classId = bytes.readUInt16BE(start);
+    if (classId !== 60) {
+      throw connectionError(
+        505,
+        `expected content header for class 60, got one for class ${classId} instead`,
+        'basic.publish',
+      );
+    }
+    const bodyLength = bytes.readUInt32BE(start + 4) * 0x1_0000_0000 + bytes.readUInt32BE(start + 8);
+    const from = start + 12;
+    const propertiesLength = end - from;
+    const tooLarge = bodyLength > this.#channel.connection.broker.options.maxMessageSize;
+    const place = allocate(propertiesLength + (tooLarge ? 0 : bodyLength));
+    bytes.copy(place.slab, place.at, from, end);
+    this.#incoming = { way: this.#way!, ...place, propertiesLength, bodyLength, received: 0, tooLarge };
+    this.#expecting = 'body';
+    return bodyLength === 0 ? this.#complete() : null;
+  }
+
+  /** @returns the message, when its body is complete */
+  body(bytes: Buffer, start: number, end: number): Publication | null {
+    const incoming = this.#incoming!;
+    const size = end - start;
+    if (incoming.received + size > incoming.bodyLength) {
+      throw connectionError(501, 'a content body is longer than its header says', null);
+    }
+    if (!incoming.tooLarge) {
+      bytes.copy(incoming.slab, incoming.at + incoming.propertiesLength + incoming.received, start, end);
+    }
+    incoming.received += size;
+    return incoming.received === incoming.bodyLength ? this.#complete() : null;
+  }
+
+  /** Gives a message to its queues. @throws AmqpError 404 */
+  publish({ way, message, known }: Publication): void {
+    const { connection, vhost } = this.#channel;
+    let routed = 0;
+    let accepted = true;
+    if (way.queues && way.version === vhost.version && !known.hasHeaders) {
+      for (const queue of way.queues) if (!queue.publish(message)) accepted = false;
+      routed = way.queues.length;
+    } else if (connection.broker.replies.deliver(message)) {
+      routed = 1;
+    } else {
+      const keys = known.hasHeaders
+        ? [message.route.routingKey, ...copies(message, 'CC'), ...copies(message, 'BCC')]
+        : null;
+      const sent = known.hasHeaders ? withoutBcc(message) : message;
+      const queues = vhost.route(message, keys ?? [message.route.routingKey]);
+      if (!keys && vhost.isRouteFixed(message.route)) {
+        way.queues = [...queues];
+        way.version = vhost.version;
+      }
+      for (const queue of queues) if (!queue.publish(sent)) accepted = false;
+      routed = queues.size;
+    }
+    if (routed === 0 && way.mandatory) this.#return(message);
+    if (this.confirming) {
+      this.#sequence += 1;
+      if (!accepted) this.#refused.push(this.#sequence);
+      connection.broker.confirms(this.#channel);
+    } else {
+      connection.broker.schedule();
+    }
+  }
+
+  /** Confirms everything so far: it is on disk, or need not be. */
+  sendConfirms(): void {
+    const from = this.#confirmed + 1;
+    const to = this.#sequence;
+    if (from > to) return;
+    const refused = this.#refused;
+    this.#refused = [];
+    this.#confirmed = to;
+    for (const deliveryTag of refused) {
+      this.#channel.reply('basic.nack', { deliveryTag, multiple: false, requeue: false });
+    }
+    // What was refused is settled by now: a multiple ack up to the last accepted one speaks of the accepted ones alone.
+    const accepted = to - from + 1 - refused.length;
+    if (accepted === 0) return;
+    let last = to;
+    for (let index = refused.length - 1; index >= 0 && refused[index] === last; index -= 1) last -= 1;
+    this.#channel.reply('basic.ack', { deliveryTag: last, multiple: accepted > 1 });
+  }
+
+  #complete(): Publication {
+    const incoming = this.#incoming!;
+    this.#incoming = null;
+    this.#expecting = null;
+    const { way, bodyLength } = incoming;
+    const { broker } = this.#channel.connection;
+    const limit = broker.options.maxMessageSize;
+    if (incoming.tooLarge) {
+      throw channelError(406, `message size ${bodyLength} is larger than configured max size ${limit}`);
+    }
+    this.#check(way, this.#channel.vhost);
+    const known = scanProperties(incoming.slab, incoming.at, incoming.at + incoming.propertiesLength);
+    const { user } = this.#channel.connection;
+    if (known.userId !== null && known.userId !== user!.name && !user!.tags.includes('impersonator')) {
+      throw channelError(406, `user_id property set to '${known.userId}' but authenticated user was '${user!.name}'`);
+    }
+    const expiration = known.expiration === null ? null : readExpiration(known.expiration);
+    const { persistent, priority } = known;
+    let message = new Message(way.route, incoming, { persistent, priority, expiration });
+    if (known.replyTo === REPLY_TO) message = this.#withReplyTo(message);
+    return { way, message, known };
+  }
+
+  /** Whether this user may publish there at all, asked again when something changed. */
+  #check(way: Way, vhost: VirtualHost): void {
+    const { access, connection } = this.#channel;
+    const { accounts } = connection.broker;
+    if (way.version === vhost.version && way.accountsVersion === accounts.version) return;
+    const { exchange: name } = way.route;
+    access.exchange('write', name);
+    const exchange = vhost.exchanges.get(name);
+    if (!exchange) throw noExchange(vhost.name, name);
+    if (exchange.internal) throw channelError(403, `cannot publish to internal ${vhost.whereExchange(name)}`);
+    way.accountsVersion = accounts.version;
+  }
+
+  #withReplyTo(message: Message): Message {
+    const address = this.#channel.deliveries.replyAddress;
+    if (address === null) throw channelError(406, 'fast reply consumer does not exist');
+    return message.withProperties(rewriteProperties(message.properties, { replyTo: address }));
+  }
+
+  #return(message: Message): void {
+    const { connection, number } = this.#channel;
+    const { exchange, routingKey } = message.route;
+    connection.method(number, 'basic.return', { replyCode: 312, replyText: 'NO_ROUTE', exchange, routingKey });
+    connection.outbox.content(number, message);
+  }
+}
+
+/** BCC is for the broker's eyes only. */
+function withoutBcc(message: Message): Message {
+  const headers = readHeaders(message.properties, 0, message.propertiesLength);
+  const others = headers.filter(({ key }) => key !== 'BCC');
+  if (others.length === headers.length) return message;
+  return message.withProperties(rewriteProperties(message.properties, { headers: others }));
+}
+
+/**
+ * The expiration property in ms.
+ * @throws AmqpError 406 in the words of rabbit_basic:parse_expiration
+ */
+function readExpiration(text: string): number {
+  const [, digits, rest] = /^([+-]?\d+)?(.*)$/su.exec(text)!;
+  const problem = (): string | null => {
+    if (digits === undefined) return 'no_integer';
+    if (rest !== '') return `{leftover_string,"${rest}"}`;
+    const value = Number(digits);
+    if (value < 0) return `{value_negative,${value}}`;
+    return value > MAX_EXPIRATION ? `{value_too_big,${value}}` : null;
+  };
+  const found = problem();
+  if (found !== null) throw channelError(406, `invalid expiration '${text}': ${found}`);
+  return Number(digits);
+}

@@ -1,0 +1,400 @@
+import type { Socket } from 'node:net';
+import type { User } from './accounts.ts';
+import type { Broker } from './broker.ts';
+import { Channel } from './channel/channel.ts';
+import { AmqpError, connectionError, culprit } from './failure.ts';
+import {
+  CHANNEL_MAX,
+  FRAME_MAX,
+  FRAME_MIN,
+  HEARTBEAT,
+  hasCapability,
+  login,
+  PROTOCOL_HEADER,
+  startFields,
+} from './handshake.ts';
+import { Heartbeat } from './heartbeat.ts';
+import type { VirtualHost } from './virtual-host.ts';
+import { FrameReader, unknownFrame } from './wire/frame-reader.ts';
+import { decodeMethod, type Fields, type Method, MethodError, type MethodName, type MethodOf } from './wire/method.ts';
+import { Outbox } from './wire/outbox.ts';
+import { FRAME_BODY, FRAME_HEADER, FRAME_HEARTBEAT, FRAME_METHOD } from './wire/spec.ts';
+import { lookup, type Table, TableError, textOf } from './wire/table.ts';
+
+/** How long a client may take for its login, and for its close-ok. Milliseconds. */
+const HANDSHAKE_WITHIN = 10_000;
+const CLOSE_WITHIN = 5_000;
+/** A client that leaves more than this unread gets no deliveries until it has caught up. Bytes. */
+const CONGESTED_ABOVE = 4 * 1024 * 1024;
+
+type Phase = 'header' | 'start' | 'tune' | 'open' | 'running' | 'closing' | 'closed';
+
+/** One client's connection. */
+export class Connection {
+  readonly broker: Broker;
+  readonly outbox = new Outbox();
+  readonly connectedAt = Date.now();
+  /** "address:port -> address:port" */
+  readonly name: string;
+  readonly socket: Socket;
+  readonly channels = new Map<number, Channel>();
+  user: User | null = null;
+  vhost: VirtualHost | null = null;
+  clientProperties: Table = [];
+  mechanism = '';
+  channelMax = CHANNEL_MAX;
+  heartbeatSeconds = 0;
+  received = 0;
+  sent = 0;
+  /** The client reads too slowly: it gets no deliveries for now. */
+  congested = false;
+  /** It published under an alarm and is not read from until the alarm ends. */
+  blocked = false;
+  #phase: Phase = 'header';
+  #head: Buffer = Buffer.alloc(0);
+  readonly #reader: FrameReader;
+  #heartbeat: Heartbeat | null = null;
+  #deadline: NodeJS.Timeout | undefined;
+  /** The method that is at work, for the close that it may lead to. */
+  #current: MethodName | null = null;
+
+  constructor(broker: Broker, socket: Socket) {
+    this.broker = broker;
+    this.socket = socket;
+    this.name = `${socket.remoteAddress}:${socket.remotePort} -> ${socket.localAddress}:${socket.localPort}`;
+    this.#reader = new FrameReader(FRAME_MAX, (type, channel, bytes, start, end) =>
+      this.#onFrame(type, channel, bytes, start, end),
+    );
+    broker.connections.add(this);
+    broker.leaving.add(socket);
+    socket.setNoDelay(true);
+    socket.on('data', (bytes: Buffer) => this.#onData(bytes));
+    socket.on('drain', () => this.#onDrain());
+    socket.on('end', () => this.#ended());
+    socket.on('error', () => this.#ended()); // a client that is gone: its messages return, and that is all
+    socket.on('close', () => {
+      broker.leaving.delete(socket);
+      this.#ended();
+    });
+    this.#expect(HANDSHAKE_WITHIN);
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  /** The client's own name for it; empty when it gave none. */
+  get clientName(): string {
+    return textOf(lookup(this.clientProperties, 'connection_name')) ?? '';
+  }
+
+  can(capability: string): boolean {
+    return hasCapability(this.clientProperties, capability);
+  }
+
+  method<N extends MethodName>(channel: number, name: N, fields: Fields<N>): void {
+    if (this.#phase === 'closed') return;
+    this.outbox.method(channel, name, fields);
+    this.touch();
+  }
+
+  /** Something waits in the outbox. */
+  touch(): void {
+    if (!this.congested && this.outbox.size > CONGESTED_ABOVE) this.congested = true;
+    this.broker.sends(this);
+  }
+
+  /** Writes what the turn brought. */
+  send(): void {
+    if (this.#phase === 'closed') return;
+    this.sent += this.outbox.size;
+    this.#heartbeat?.sent();
+    this.outbox.flush(this.socket);
+    if (this.socket.writableLength > CONGESTED_ABOVE) this.congested = true;
+    else if (this.congested) this.#onDrain();
+  }
+
+  /** Ends it from the broker's side: 320 CONNECTION_FORCED. */
+  closeByForce(reason: string): void {
+    if (this.#phase === 'running') this.#close(connectionError(320, reason, null));
+    else this.cut();
+  }
+
+  /** Cuts it without a word, as a pulled cable does. */
+  cut(): void {
+    this.#ended();
+    this.socket.resetAndDestroy();
+  }
+
+  /** A publish under an alarm: nothing more is read until it ends. */
+  block(): void {
+    const { current } = this.broker.alarms;
+    if (current === null || this.blocked) return;
+    this.blocked = true;
+    this.#reader.paused = true;
+    this.socket.pause();
+    if (this.can('connection.blocked')) this.method(0, 'connection.blocked', { reason: `low on ${current}` });
+  }
+
+  onAlarm(): void {
+    if (!this.blocked || this.broker.alarms.current !== null) return;
+    this.blocked = false;
+    if (this.can('connection.blocked')) this.method(0, 'connection.unblocked', {});
+    // In a turn of its own: the alarm may have ended in the middle of a queue's work.
+    setImmediate(() => {
+      if (this.#phase === 'closed' || this.blocked) return;
+      this.socket.resume();
+      this.#heartbeat?.received();
+      this.#guard(() => this.#reader.resume());
+    });
+  }
+
+  channelClosed(channel: Channel): void {
+    if (this.channels.get(channel.number) === channel) this.channels.delete(channel.number);
+  }
+
+  #expect(within: number): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.cut(), within).unref();
+  }
+
+  #onData(bytes: Buffer): void {
+    this.received += bytes.length;
+    this.#heartbeat?.received();
+    if (this.#phase === 'header') this.#onHeader(Buffer.concat([this.#head, bytes]));
+    else if (this.#phase !== 'closed') this.#guard(() => this.#reader.push(bytes));
+  }
+
+  #onHeader(bytes: Buffer): void {
+    if (!PROTOCOL_HEADER.subarray(0, bytes.length).equals(bytes.subarray(0, PROTOCOL_HEADER.length))) {
+      this.outbox.raw(PROTOCOL_HEADER);
+      this.#hangUp();
+      return;
+    }
+    if (bytes.length < PROTOCOL_HEADER.length) {
+      this.#head = bytes;
+      return;
+    }
+    this.#phase = 'start';
+    this.method(0, 'connection.start', startFields);
+    const rest = bytes.subarray(PROTOCOL_HEADER.length);
+    if (rest.length > 0) this.#guard(() => this.#reader.push(rest));
+  }
+
+  /** Runs what may end the connection, and tells the client why. */
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#close(this.#explain(error));
+    }
+  }
+
+  #explain(error: unknown): AmqpError {
+    if (error instanceof AmqpError) return error;
+    if (error instanceof TableError || error instanceof MethodError) return connectionError(502, error.message);
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    return connectionError(541, 'an error inside the broker');
+  }
+
+  #onFrame(type: number, number: number, bytes: Buffer, start: number, end: number): void {
+    if (this.#phase === 'closed') return;
+    if (type === FRAME_HEARTBEAT) return;
+    this.#current = null;
+    if (type !== FRAME_METHOD && type !== FRAME_HEADER && type !== FRAME_BODY) {
+      if (this.#phase !== 'closing') throw unknownFrame(type, bytes, start, end);
+      return;
+    }
+    if (number === 0) this.#onControl(type, bytes, start, end);
+    else if (this.#phase === 'running') this.#onChannel(type, number, bytes, start, end);
+    else if (this.#phase !== 'closing') throw connectionError(504, 'the connection is not open', null);
+  }
+
+  #onControl(type: number, bytes: Buffer, start: number, end: number): void {
+    if (type !== FRAME_METHOD) throw connectionError(505, 'expected method frame, got non method frame instead', null);
+    const method = this.#decode(bytes, start, end);
+    this.#current = method.name;
+    if (this.#phase === 'closing') {
+      if (method.name === 'connection.close-ok') this.#hangUp();
+      else if (method.name === 'connection.close') this.#answerClose();
+      return;
+    }
+    switch (method.name) {
+      case 'connection.start-ok':
+        return this.#onStartOk(this.#in('start', method));
+      case 'connection.tune-ok':
+        return this.#onTuneOk(this.#in('tune', method));
+      case 'connection.open':
+        return this.#onOpen(this.#in('open', method));
+      case 'connection.close':
+        return this.#answerClose();
+      case 'connection.update-secret':
+        this.#in('running', method);
+        return this.method(0, 'connection.update-secret-ok', {});
+      default:
+        throw connectionError(503, `unexpected method ${method.name} in connection state ${this.#phase}`);
+    }
+  }
+
+  #in<M extends Method>(phase: Phase, method: M): M {
+    if (this.#phase === phase) return method;
+    throw connectionError(503, `unexpected method ${method.name} in connection state ${this.#phase}`);
+  }
+
+  #onStartOk({ clientProperties, mechanism, response }: MethodOf<'connection.start-ok'>): void {
+    this.clientProperties = clientProperties;
+    this.mechanism = mechanism;
+    const user = login(this.broker.accounts, mechanism, response);
+    if (!user) {
+      const text = `Login was refused using authentication mechanism ${mechanism}. For details see the broker logfile.`;
+      process.stderr.write(`${this.name}: a login was refused\n`);
+      throw connectionError(403, text, null);
+    }
+    this.user = user;
+    this.#phase = 'tune';
+    this.method(0, 'connection.tune', { channelMax: CHANNEL_MAX, frameMax: FRAME_MAX, heartbeat: HEARTBEAT });
+  }
+
+  #onTuneOk({ channelMax, frameMax, heartbeat }: MethodOf<'connection.tune-ok'>): void {
+    // RabbitMQ hangs up on a client that does not keep to what it was offered.
+    if (frameMax < FRAME_MIN || frameMax > FRAME_MAX || channelMax === 0 || channelMax > CHANNEL_MAX) {
+      this.#hangUp();
+      return;
+    }
+    this.channelMax = channelMax;
+    this.outbox.frameMax = frameMax;
+    this.#reader.frameMax = frameMax;
+    this.heartbeatSeconds = heartbeat;
+    if (heartbeat > 0)
+      this.#heartbeat = new Heartbeat(
+        heartbeat,
+        () => this.#beat(),
+        () => this.#silent(),
+      );
+    this.#phase = 'open';
+  }
+
+  #onOpen({ virtualHost }: MethodOf<'connection.open'>): void {
+    const vhost = this.broker.virtualHosts.get(virtualHost);
+    if (!vhost) throw connectionError(530, `vhost ${virtualHost} not found`);
+    if (!this.broker.accounts.mayEnter(this.user!.name, virtualHost)) {
+      throw connectionError(530, `access to vhost '${virtualHost}' refused for user '${this.user!.name}'`);
+    }
+    this.vhost = vhost;
+    this.#phase = 'running';
+    clearTimeout(this.#deadline);
+    this.method(0, 'connection.open-ok', { knownHosts: '' });
+  }
+
+  #onChannel(type: number, number: number, bytes: Buffer, start: number, end: number): void {
+    const channel = this.channels.get(number);
+    if (channel) {
+      channel.onFrame(type, bytes, start, end);
+      return;
+    }
+    if (type !== FRAME_METHOD) throw connectionError(505, 'expected method frame, got non method frame instead', null);
+    const method = this.#decode(bytes, start, end);
+    this.#current = method.name;
+    if (method.name === 'channel.close-ok') return; // to a close that crossed the client's own
+    if (method.name !== 'channel.open') throw connectionError(504, "expected 'channel.open'");
+    if (this.channels.size >= this.channelMax) {
+      const { size } = this.channels;
+      throw connectionError(
+        530,
+        `number of channels opened (${size}) has reached the negotiated channel_max (${this.channelMax})`,
+        null,
+      );
+    }
+    this.channels.set(number, new Channel(this, number));
+    this.method(number, 'channel.open-ok', { channelId: Buffer.alloc(0) });
+  }
+
+  #decode(bytes: Buffer, start: number, end: number): Method {
+    const method = decodeMethod(bytes, start, end);
+    if (method) return method;
+    throw connectionError(540, `unknown method ${bytes.readUInt16BE(start)}.${bytes.readUInt16BE(start + 2)}`, null);
+  }
+
+  #beat(): void {
+    this.outbox.heartbeat();
+    this.broker.sends(this);
+  }
+
+  #silent(): void {
+    if (this.blocked) return; // it is not read from
+    process.stderr.write(`${this.name}: missed heartbeats from the client\n`);
+    this.cut();
+  }
+
+  #onDrain(): void {
+    if (!this.congested || this.socket.writableLength + this.outbox.size > CONGESTED_ABOVE / 2) return;
+    this.congested = false;
+    for (const channel of this.channels.values()) channel.offerAll();
+  }
+
+  #answerClose(): void {
+    this.method(0, 'connection.close-ok', {});
+    this.#hangUp();
+  }
+
+  /** Tells the client why, and waits for its close-ok. */
+  #close(error: AmqpError): void {
+    if (this.#phase === 'closing' || this.#phase === 'closed') return;
+    const early = this.#phase !== 'running';
+    // Before its login a client is told only what it said that it understands.
+    if (this.#phase === 'header' || (this.#phase === 'start' && !this.can('authentication_failure_close'))) {
+      this.#hangUp();
+      return;
+    }
+    const method = error.method === undefined ? this.#culprit : error.method;
+    if (!early || error.code !== 403) process.stderr.write(`${this.name}: ${error.message}\n`);
+    this.method(0, 'connection.close', {
+      replyCode: error.code,
+      replyText: error.replyText,
+      ...culprit(method),
+    });
+    this.#phase = 'closing';
+    this.#leave();
+    this.#expect(CLOSE_WITHIN);
+  }
+
+  get #culprit(): MethodName | null {
+    if (this.#current) return this.#current;
+    for (const { current } of this.channels.values()) if (current) return current;
+    return null;
+  }
+
+  /** Everything that is waiting goes out, then FIN: old clients take a reset for a failure. */
+  #hangUp(): void {
+    if (this.#phase === 'closed') return;
+    this.broker.endTurn();
+    this.#phase = 'closed';
+    this.outbox.flush(this.socket);
+    this.#leave();
+    this.socket.end();
+    this.socket.resume();
+    this.#expect(CLOSE_WITHIN);
+  }
+
+  #ended(): void {
+    if (this.#phase !== 'closed') {
+      this.#phase = 'closed';
+      this.#leave();
+    }
+    clearTimeout(this.#deadline);
+    if (!this.socket.destroyed) this.socket.end();
+  }
+
+  /** What was its own goes, and what it held returns. */
+  #leave(): void {
+    this.#heartbeat?.close();
+    this.#heartbeat = null;
+    for (const channel of [...this.channels.values()]) channel.end();
+    this.channels.clear();
+    if (this.vhost) {
+      for (const queue of [...this.vhost.queues.values()]) if (queue.owner === this) this.vhost.deleteQueue(queue);
+    }
+    this.broker.connections.delete(this);
+    this.broker.schedule();
+  }
+}

@@ -1,0 +1,175 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { type Entry, NOT_STORED, STORED, TO_BE_STORED } from '../queue/entry.ts';
+import type { Queue } from '../queue/queue.ts';
+import { type Binding, isExchange } from '../routing/binding.ts';
+import type { Exchange } from '../routing/exchange.ts';
+import { encodeTable } from '../wire/table.ts';
+import type { MessageStore } from './message-store.ts';
+import { closeStore } from './open-store.ts';
+import { isDiskTrouble } from './store-error.ts';
+
+/** The store in SQLite: one transaction a turn. */
+export class SqliteStore implements MessageStore {
+  readonly #database: DatabaseSync;
+  /** What is not about messages, in its order. */
+  #changes: (() => void)[] = [];
+  #added: Entry[] = [];
+  /** Positions of stored messages that are done with. */
+  #removed: number[] = [];
+  #delivered = new Set<Queue>();
+  #returned = new Set<Entry>();
+  #nextQueueId: number;
+  readonly #insertMessage: StatementSync;
+  readonly #deleteMessage: StatementSync;
+  readonly #updateDelivered: StatementSync;
+  readonly #updateCounts: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#insertMessage = database.prepare('INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#deleteMessage = database.prepare('DELETE FROM message WHERE position = ?');
+    this.#updateDelivered = database.prepare('UPDATE queue SET delivered = ? WHERE id = ?');
+    this.#updateCounts = database.prepare('UPDATE message SET acquired = ?, failures = ? WHERE position = ?');
+    const last = database.prepare('SELECT max(id) AS id FROM queue').get() as { id: number | null };
+    this.#nextQueueId = (last.id ?? 0) + 1;
+  }
+
+  add(entry: Entry): void {
+    entry.stored = TO_BE_STORED;
+    this.#added.push(entry);
+  }
+
+  restored(entry: Entry): void {
+    entry.stored = STORED;
+  }
+
+  remove(entry: Entry): void {
+    if (entry.stored === STORED) this.#removed.push(entry.position);
+    entry.stored = NOT_STORED; // what was only to be stored never will be
+  }
+
+  removeQueue(queue: Queue): void {
+    if (!queue.storeId) return;
+    const { storeId } = queue;
+    this.change('DELETE FROM message WHERE queue = ?', storeId);
+  }
+
+  delivered(queue: Queue, entry: Entry): void {
+    queue.deliveredUpTo = entry.position;
+    this.#delivered.add(queue);
+  }
+
+  returned(entry: Entry): void {
+    if (entry.queue.quorum && entry.stored === STORED) this.#returned.add(entry);
+  }
+
+  addQueue(vhost: string, queue: Queue): void {
+    queue.storeId = this.#nextQueueId;
+    this.#nextQueueId += 1;
+    const { storeId, name, autoDelete, table } = queue;
+    this.change(
+      'INSERT INTO queue VALUES (?, ?, ?, ?, ?, 0)',
+      storeId,
+      vhost,
+      name,
+      Number(autoDelete),
+      encodeTable(table),
+    );
+  }
+
+  deleteQueue(queue: Queue): void {
+    this.change('DELETE FROM queue WHERE id = ?', queue.storeId);
+  }
+
+  addExchange(vhost: string, { name, type, autoDelete, internal, table }: Exchange): void {
+    this.change(
+      'INSERT OR REPLACE INTO exchange VALUES (?, ?, ?, ?, ?, ?)',
+      vhost,
+      name,
+      type,
+      Number(autoDelete),
+      Number(internal),
+      encodeTable(table),
+    );
+  }
+
+  deleteExchange(vhost: string, { name }: Exchange): void {
+    this.change('DELETE FROM exchange WHERE vhost = ? AND name = ?', vhost, name);
+  }
+
+  addBinding(vhost: string, binding: Binding): void {
+    this.change('INSERT OR REPLACE INTO binding VALUES (?, ?, ?, ?, ?, ?)', vhost, ...bindingKey(binding));
+  }
+
+  deleteBinding(vhost: string, binding: Binding): void {
+    this.change(
+      `DELETE FROM binding WHERE vhost = ? AND source = ? AND to_exchange = ? AND destination = ? AND routing_key = ?
+       AND arguments = ?`,
+      vhost,
+      ...bindingKey(binding),
+    );
+  }
+
+  /** Any other statement, in its place among the changes. */
+  change(sql: string, ...values: (string | number | Uint8Array)[]): void {
+    this.#changes.push(() => void this.#database.prepare(sql).run(...values));
+  }
+
+  get hasWork(): boolean {
+    return (
+      this.#added.length + this.#removed.length + this.#changes.length + this.#delivered.size + this.#returned.size > 0
+    );
+  }
+
+  /**
+   * Writes all that was noted. @returns false when the disk does not take it: it stays noted, and the next call tries again
+   */
+  flush(): boolean {
+    if (!this.hasWork) return true;
+    try {
+      this.#database.exec('BEGIN IMMEDIATE');
+      for (const change of this.#changes) change();
+      for (const entry of this.#added) if (entry.stored === TO_BE_STORED && !entry.queue.deleted) this.#insert(entry);
+      for (const position of this.#removed) this.#deleteMessage.run(position);
+      for (const entry of this.#returned) this.#updateCounts.run(entry.acquired, entry.failures, entry.position);
+      for (const queue of this.#delivered) this.#updateDelivered.run(queue.deliveredUpTo, queue.storeId);
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      if (isDiskTrouble(error)) return false;
+      throw error;
+    }
+    for (const entry of this.#added) if (entry.stored === TO_BE_STORED) entry.stored = STORED;
+    this.#changes = [];
+    this.#added = [];
+    this.#removed = [];
+    this.#delivered.clear();
+    this.#returned.clear();
+    return true;
+  }
+
+  /** @throws the database's error when what is noted can't be written */
+  close(): void {
+    if (this.flush()) closeStore(this.#database);
+    else this.#database.close();
+  }
+
+  #insert({ message, queue, position, acquired, failures }: Entry): void {
+    this.#insertMessage.run(
+      position,
+      queue.storeId,
+      message.route.exchange,
+      message.route.routingKey,
+      message.persistent ? 1 : 0,
+      acquired,
+      failures,
+      message.deaths && JSON.stringify(message.deaths),
+      message.properties,
+      message.body,
+    );
+  }
+}
+
+function bindingKey({ source, destination, routingKey, table }: Binding): [string, number, string, string, Buffer] {
+  return [source.name, Number(isExchange(destination)), destination.name, routingKey, encodeTable(table)];
+}

@@ -1,0 +1,29 @@
+/** Why a store can't be used, in a sentence for the user. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly code: 'DATA_FOLDER_UNUSABLE' | 'STORE_IN_USE' | 'STORE_NEWER' | 'DISK_FULL';
+
+  constructor(code: StoreError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+const SQLITE_BUSY = 5;
+const SQLITE_CORRUPT = 11;
+const SQLITE_FULL = 13;
+const SQLITE_IOERR = 10;
+const SQLITE_NOTADB = 26;
+
+/** SQLite's primary result code; undefined = it is not SQLite's error. */
+function resultCode(error: unknown): number | undefined {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+  return typeof code === 'number' ? code & 0xff : undefined;
+}
+
+export const isDamage = (error: unknown): boolean =>
+  resultCode(error) === SQLITE_CORRUPT || resultCode(error) === SQLITE_NOTADB;
+export const isBusy = (error: unknown): boolean => resultCode(error) === SQLITE_BUSY;
+/** No room on the disk, or the disk refuses: it may be well again later. */
+export const isDiskTrouble = (error: unknown): boolean =>
+  resultCode(error) === SQLITE_FULL || resultCode(error) === SQLITE_IOERR;
