@@ -30,6 +30,8 @@ export interface Channel {
   readonly session: Session;
   readonly number: number;
   readonly inbox: Inbox;
+  /** Writes a line. */
+  note(line: string): void;
   /** Sends a method without waiting. */
   send(name: string, fields?: Fields): void;
   /** Sends a method, waits for its answer and writes that down. */
@@ -58,14 +60,18 @@ export interface Channel {
   pull(queue: string, noAck?: boolean): Promise<(Received & { readonly type: 'method' }) | null>;
   /** Takes all ready messages and writes their bodies and redelivered flags. */
   drain(queue: string): Promise<void>;
-  /** Takes all ready messages and writes them with properties and all. */
+  /** Takes all ready messages and writes them with properties and all; or writes why that is refused. */
   show(queue: string): Promise<void>;
   /** How many messages are ready. */
   ready(queue: string): Promise<number>;
   /** Waits until that many messages are ready. */
   untilReady(queue: string, count: number): Promise<void>;
+  /** Waits until three answers in a row found the same count of ready messages and of things that came. */
+  untilStill(queue: string): Promise<void>;
   /** Waits until there is no such queue, asking on channels of its own. */
   untilGone(queue: string): Promise<void>;
+  /** Waits until a message to it is returned. Unlike a declaration, that is no use of the queue which would keep it. */
+  untilUnroutable(queue: string): Promise<void>;
 }
 
 const answersTo = (name: string): readonly string[] =>
@@ -146,10 +152,13 @@ export function channelOn(scene: Scene, session: Session, number: number, label?
     return result;
   }
 
+  const note = (line: string): void => scene.note(`${label ? `${label}: ` : ''}${line}`);
+
   return {
     session,
     number,
     inbox,
+    note,
     send,
     ok,
     pull,
@@ -176,7 +185,7 @@ export function channelOn(scene: Scene, session: Session, number: number, label?
     async bodies(count) {
       const taken: Received[] = [];
       while (taken.length < count) taken.push(await inbox.take(`${count} deliveries, ${taken.length} came`));
-      scene.note(`${label ? `${label}: ` : ''}${taken.map(deliveryText).join(' ')}`);
+      note(taken.map(deliveryText).join(' '));
       return taken;
     },
     async quiet(queue) {
@@ -186,10 +195,10 @@ export function channelOn(scene: Scene, session: Session, number: number, label?
       }
       const all = inbox.takeAll();
       for (const received of all) scene.write(received, label);
-      if (all.length === 0) scene.note(`${label ? `${label}: ` : ''}nothing`);
+      if (all.length === 0) note('nothing');
     },
     async confirms(count) {
-      scene.note(`${label ? `${label}: ` : ''}confirms ${(await settled(count)).join(' ')}`);
+      note(`confirms ${(await settled(count)).join(' ')}`);
     },
     async queue(name = 'q', options = {}) {
       const queue = scene.name(name);
@@ -211,12 +220,17 @@ export function channelOn(scene: Scene, session: Session, number: number, label?
       const all = await pullAll(queue);
       const flags = all.map(({ fields }) => (fields.redelivered ? '1' : '0')).join('');
       const texts = all.map(({ content }) => (content ? bodyText(content.body) : '?'));
-      scene.note(`${label ? `${label}: ` : ''}drained ${texts.join(',') || 'nothing'} redelivered=${flags}`);
+      note(`drained ${texts.join(',') || 'nothing'} redelivered=${flags}`);
     },
     async show(queue) {
-      const all = await pullAll(queue);
-      for (const received of all) scene.write(received, label);
-      if (all.length === 0) scene.note(`${label ? `${label}: ` : ''}the queue is empty`);
+      for (let count = 0; ; count += 1) {
+        const received = await answer('BasicGet', { queue, noAck: true });
+        const got = received.type === 'method' && received.name === 'BasicGetOk';
+        const empty = received.type === 'method' && received.name === 'BasicGetEmpty';
+        if (!empty) scene.write(received, label);
+        else if (count === 0) note('the queue is empty');
+        if (!got) return;
+      }
     },
     async untilReady(queue, count) {
       let last = -1;
@@ -230,6 +244,13 @@ export function channelOn(scene: Scene, session: Session, number: number, label?
         throw new Error(`${count} ready messages were awaited, there were ${last}`, { cause: error });
       });
     },
+    async untilStill(queue) {
+      for (let same = 0, last = ''; same < 3; ) {
+        const now = `${await ready(queue)} ${inbox.waiting.length}`;
+        same = now === last ? same + 1 : 0;
+        last = now;
+      }
+    },
     async untilGone(queue) {
       await until(
         async () => {
@@ -238,6 +259,18 @@ export function channelOn(scene: Scene, session: Session, number: number, label?
           asking.send('QueueDeclare', { queue, passive: true });
           const received = await asking.inbox.take('an answer', isAnswer('QueueDeclare'));
           return received.type === 'method' && received.name === 'ChannelClose';
+        },
+        { what: "the queue's end" },
+      );
+    },
+    async untilUnroutable(queue) {
+      const asking = await openChannel(scene, session);
+      await asking.ok('ConfirmSelect');
+      await until(
+        async () => {
+          asking.publish('', queue, 'still there?', { mandatory: true });
+          await asking.settled(1);
+          return asking.inbox.takeAll().length > 0;
         },
         { what: "the queue's end" },
       );

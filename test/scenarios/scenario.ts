@@ -1,6 +1,7 @@
 /** The language of scenarios: what a client does, and what the broker answers, line by line. */
 import { randomBytes } from 'node:crypto';
 import type { Broker } from '../helpers/broker-handle.ts';
+import { headerProperties } from './amqplib-codec.ts';
 import { type Channel, openChannel } from './channel.ts';
 import type { Received } from './raw-client.ts';
 import { type ConnectOptions, type Login, openConnection, openSession, type Session } from './session.ts';
@@ -27,6 +28,8 @@ export interface Scene {
   elsewhere(label?: string, options?: ConnectOptions): Promise<Channel>;
   /** Fills a queue with messages, from another connection, and waits until the broker has confirmed them. */
   fill(queue: string, ...bodies: (string | Buffer)[]): Promise<void>;
+  /** The reply-to property of a message. */
+  replyToOf(received: Received): string;
   /** Writes a line. */
   note(line: string): void;
   /** Writes what was received. */
@@ -80,6 +83,8 @@ export async function playScenario({ name, play }: Scenario, target: Target): Pr
       for (const body of bodies) channel.publish('', queue, body);
       await channel.settled(bodies.length);
     },
+    replyToOf: (received) =>
+      received.type === 'method' && received.content ? String(headerProperties(received.content.header).replyTo) : '',
     note,
     write: (received, label) => note(`${label ? `${label}: ` : ''}${receivedText(received)}`),
   };

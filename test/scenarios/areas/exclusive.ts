@@ -19,7 +19,7 @@ export const exclusive: readonly Scenario[] = [
   intruding('delete', (c, queue) => c.ask('QueueDelete', { queue })),
   intruding('bind', (c, queue) => c.ask('QueueBind', { queue, exchange: 'amq.direct' })),
   intruding('unbind', (c, queue) => c.ask('QueueUnbind', { queue, exchange: 'amq.direct' })),
-  intruding('publish works', async (c, queue, s) => {
+  intruding('publish works', async (_, queue, s) => {
     await s.fill(queue, 'x');
     const owner = await s.channel('owner');
     await owner.show(queue);
