@@ -1,6 +1,8 @@
 // npm run screenshots: every screen, both themes, two sizes, into screenshots/.
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, type Warren } from './warren.ts';
+import { builtInCard } from './built-in.ts';
+import { expect, start, test, type Warren } from './warren.ts';
 
 const folder = join(import.meta.dirname, '../screenshots');
 const sizes = [
@@ -29,8 +31,10 @@ function frames(count: number): Promise<void> {
 test('every screen', async ({ warren, broker, vhost }) => {
   test.setTimeout(300_000);
   const { page } = warren;
-  await expect(page.getByRole('heading', { name: 'Connect to a broker' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Welcome to Warren' })).toBeVisible();
+  await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Connected to localhost');
   await shoot(warren, '1-welcome');
+  await warren.openForm();
   await page.getByLabel('Host', { exact: true }).fill('127.0.0.1:1');
   await page.getByRole('button', { name: 'Test connection' }).click();
   await expect(page.getByRole('alert')).toBeVisible();
@@ -68,4 +72,50 @@ test('every screen', async ({ warren, broker, vhost }) => {
   await page.getByRole('button', { name: 'Connections' }).first().click();
   await page.getByRole('button', { name: /^Edit/ }).click();
   await shoot(warren, '9-connections');
+});
+
+test('the built-in broker', async ({ warren }) => {
+  test.setTimeout(300_000);
+  const { page } = warren;
+  await warren.beginRun();
+  await warren.startWorkers(2, { secondsPerDot: '3' });
+  await warren.publish('a message....', { times: 4 });
+  await warren.publish('a message.', { times: 3, persistent: false });
+  await expect(warren.term('ready')).toHaveText('5');
+  await page.getByRole('banner').getByRole('button', { name: 'Broker', exact: true }).click();
+  await shoot(warren, '10-broker-menu');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Crash broker' }).click();
+  await expect(page.getByText(/survived/)).toBeVisible();
+  await shoot(warren, '11-crashed');
+  await page.getByRole('tab', { name: 'Log' }).click();
+  await page.getByRole('radio', { name: 'Broker' }).click();
+  await shoot(warren, '12-broker-log');
+  await page.getByRole('button', { name: 'Connections' }).first().click();
+  await expect(builtInCard(page).locator('[data-figure="queues"]')).toHaveText('1');
+  await shoot(warren, '13-built-in');
+  await builtInCard(page).getByRole('button', { name: 'Empty…' }).click();
+  await shoot(warren, '14-empty-question');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await builtInCard(page).getByRole('button', { name: 'Pause' }).click();
+  await shoot(warren, '15-paused-card');
+  await page.getByRole('button', { name: 'Lab' }).first().click();
+  await shoot(warren, '16-paused-lab');
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await page.getByRole('button', { name: 'Settings' }).first().click();
+  await page.getByLabel('Memory limit (MB)').fill('256');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('button', { name: 'Restart now' })).toBeVisible();
+  await shoot(warren, '17-settings');
+});
+
+test('the built-in broker that can’t run', async ({ userData }) => {
+  const file = join(userData.path, 'a-file');
+  await writeFile(file, '');
+  await userData.setBuiltIn({ folder: join(file, 'broker') });
+  const warren = await start(userData.path);
+  await expect(warren.page.getByRole('alert')).toBeVisible();
+  await shoot(warren, '18-broker-down');
+  await warren.page.getByRole('button', { name: 'Connections' }).first().click();
+  await shoot(warren, '19-broker-down-card');
 });

@@ -10,6 +10,11 @@ export function useBuiltIn(): BuiltInView | null {
   return builtInStore(({ view }) => view);
 }
 
+/** Whether it does not run and will not by itself, which it says in its own words. */
+export function useIsBuiltInDown(): boolean {
+  return builtInStore(({ view }) => view?.state.status === 'down' || view?.state.status === 'off');
+}
+
 /** Keeps the store up to date until the returned function is called. */
 export function startBuiltIn(): () => void {
   let loading = false;

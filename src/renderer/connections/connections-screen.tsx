@@ -2,6 +2,7 @@ import { Copy, Pencil, Plus, Trash2 } from 'lucide-react';
 import { BUILT_IN, formatHost, formatUrl, type ListedProfile } from '../../shared/profile.ts';
 import { call } from '../bridge.ts';
 import { BuiltInCard } from '../built-in/built-in-card.tsx';
+import { useIsBuiltInDown } from '../built-in/store.ts';
 import { connectTo, loadProfiles, remember, sessionStore } from '../session.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
@@ -18,6 +19,8 @@ const close = (): void => editingStore.setState({ editing: null });
 /** The built-in broker, the saved connections, and the form for one of them. */
 export function ConnectionsScreen() {
   const profiles = sessionStore(({ profiles }) => profiles).filter(({ id }) => id !== BUILT_IN);
+  const current = sessionStore(({ current }) => current);
+  const isExplained = useIsBuiltInDown() && current === BUILT_IN;
   const failure = sessionStore(({ failure }) => failure);
   const { editing } = editingStore();
   return (
@@ -30,7 +33,7 @@ export function ConnectionsScreen() {
               <Plus size={14} /> New connection
             </Button>
           </div>
-          {failure && <FailureNotice failure={failure} />}
+          {failure && !isExplained && <FailureNotice failure={failure} />}
           <BuiltInCard />
           <ul className={styles.list}>
             {profiles.map((profile) => (

@@ -2,7 +2,7 @@ import { Tabs } from '@base-ui/react/tabs';
 import { useState } from 'react';
 import { BUILT_IN } from '../../shared/profile.ts';
 import { ask, BuiltInNotices } from '../built-in/notices.tsx';
-import { useBuiltIn } from '../built-in/store.ts';
+import { useBuiltIn, useIsBuiltInDown } from '../built-in/store.ts';
 import { connectTo, remember, sessionStore, useProfile } from '../session.ts';
 import { labStore, useLab } from '../store.ts';
 import { Button } from '../ui/button.tsx';
@@ -76,7 +76,7 @@ function Trouble() {
   const builtIn = useBuiltIn();
   const isBuiltIn = profile?.id === BUILT_IN;
   // A broker that does not run says why itself.
-  const isExplained = isBuiltIn && builtIn && (builtIn.state.status === 'down' || builtIn.state.status === 'off');
+  const isExplained = useIsBuiltInDown() && isBuiltIn;
   const shown = isExplained ? null : (failure ?? down);
   const start = (): void => {
     if (observer.status === 'retrying') void ask('start');

@@ -1,3 +1,4 @@
+import { useIsBuiltInDown } from '../built-in/store.ts';
 import { openNewConnection } from '../connections/editing.ts';
 import { remember, sessionStore } from '../session.ts';
 import { useLab } from '../store.ts';
@@ -8,7 +9,8 @@ import styles from './welcome.module.css';
 export function Welcome() {
   const isFirstStart = sessionStore(({ isFirstStart }) => isFirstStart);
   const { run } = useLab('broker');
-  if (!isFirstStart || run) return null;
+  const isDown = useIsBuiltInDown();
+  if (!isFirstStart || run || isDown) return null;
   return (
     <section className={styles.welcome} aria-label="Welcome">
       <h1>Welcome to Warren</h1>
