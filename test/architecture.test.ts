@@ -44,6 +44,8 @@ const rooms: Record<string, { rooms: string[]; packages: RegExp }> = {
   shared: { rooms: ['shared'], packages: /^zod$/ },
   amqp: { rooms: ['amqp', 'shared'], packages: /^(amqplib|node:.+)$/ },
   worker: { rooms: ['worker', 'amqp', 'shared'], packages: /^(amqplib|node:.+)$/ },
+  // Of shared it takes the types of what it says to its parent, and nothing that runs.
+  broker: { rooms: ['broker', 'shared'], packages: /^node:.+$/ },
   engine: { rooms: ['engine', 'amqp', 'shared'], packages: /^(amqplib|node:.+)$/ },
   main: { rooms: ['main', 'engine', 'shared'], packages: /^(electron|electron-store|zod|node:.+)$/ },
   preload: { rooms: ['preload', 'shared'], packages: /^electron$/ },
@@ -56,8 +58,8 @@ const rooms: Record<string, { rooms: string[]; packages: RegExp }> = {
 
 const roomOf = (path: string): string => path.split('/')[0]!;
 
-/** The worker's bundle is named by its path, which is not an import of its code. */
-const allowed = new Set(['main/index.ts -> worker/main.ts']);
+/** The bundles of the worker and of the broker are named by their paths, which is not an import of their code. */
+const allowed = new Set(['main/index.ts -> worker/main.ts', 'main/index.ts -> broker/main.ts']);
 
 describe('the house', () => {
   it('has no room but those whose imports are guarded', () => {
@@ -80,10 +82,12 @@ describe('the house', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('lets the preload script take types only', () => {
+  it.each(['preload', 'broker'])('lets %s take types of shared only', (room) => {
     const values = program
-      .filter(({ path }) => roomOf(path) === 'preload')
-      .flatMap(({ text }) => [...text.matchAll(/import (?!type )[^;]*from '\.\.[^']*'/g)].map(([line]) => line));
+      .filter(({ path }) => roomOf(path) === room)
+      .flatMap(({ text }) =>
+        [...text.matchAll(/import (?!type )[^;]*from '(?:\.\.\/)+shared[^']*'/g)].map(([line]) => line),
+      );
     expect(values).toEqual([]);
   });
 
@@ -115,7 +119,7 @@ describe('a file', () => {
   });
 
   it('has no timer but where timers are kept', () => {
-    const keepers = /^(engine\/clock\.ts|renderer\/frame\.ts|worker\/|main\/(pump|index)\.ts)/;
+    const keepers = /^(engine\/clock\.ts|renderer\/frame\.ts|worker\/|broker\/|main\/(pump|index)\.ts)/;
     const timing = /(?<!socket\.)\b(setTimeout|setInterval|requestAnimationFrame)\s*\(/;
     const wrong = program.filter(({ path, text }) => !keepers.test(path) && timing.test(text)).map(({ path }) => path);
     expect(wrong).toEqual([]);

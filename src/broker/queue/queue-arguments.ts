@@ -194,7 +194,7 @@ export function assertSameField(
     if (sameClass(current, received) && show(current) === show(received)) return;
     throw inequivalent(key, where, `'${show(received)}'`, `'${show(current)}'`);
   }
-  if (current !== received) throw inequivalent(key, where, describe(received), describe(current));
+  if (current !== received) throw inequivalent(key, where, describeField(received), describeField(current));
 }
 
 /** @throws AmqpError 406 */
@@ -212,7 +212,7 @@ const invalid = (key: string, where: string, reason: string): AmqpError =>
 const sameClass = (a: FieldValue, b: FieldValue): boolean =>
   a.type === b.type || (integerOf(a) !== undefined && integerOf(b) !== undefined);
 
-const describe = (field: FieldValue | undefined): string =>
+const describeField = (field: FieldValue | undefined): string =>
   field ? `the value '${show(field)}' of type '${field.type}'` : 'none';
 
 function show(field: FieldValue): string {
