@@ -58,13 +58,6 @@ export const channels: readonly Scenario[] = [
     channel.send('ChannelCloseOk');
     await channel.ask('ChannelOpen');
   }),
-  scenario('channel: open while the broker waits for close-ok', async (s) => {
-    const channel = await s.elsewhere(undefined, { silentOnClose: true });
-    await channel.ask('BasicGet', { queue: s.name('no') });
-    channel.send('ChannelOpen');
-    channel.send('ChannelCloseOk');
-    await channel.ask('ChannelOpen');
-  }),
   scenario('channel: an error leaves the other channels alone', async (s) => {
     const one = await s.channel('one');
     const two = await s.channel('two');

@@ -24,6 +24,15 @@ async function reject(c: Channel, queue: string): Promise<void> {
   c.send('BasicReject', { deliveryTag: got?.fields.deliveryTag, requeue: false });
 }
 
+/** Waits until a message of its own has expired, by the broker's clock. */
+async function tick(c: Channel, ms: number): Promise<void> {
+  const clock = await c.queue('clock');
+  await c.ok('ConfirmSelect');
+  c.publish('', clock, 'tick', { properties: { expiration: String(ms) } });
+  await c.settled(1);
+  await c.untilReady(clock, 0);
+}
+
 async function showDead(c: Channel, dead: string, count = 1): Promise<void> {
   await c.untilReady(dead, count);
   await c.show(dead);
@@ -40,6 +49,31 @@ export const deadLettering: readonly Scenario[] = [
       const { queue, dead } = await withDead(c, type);
       c.publish('', queue, 'x', { properties: { headers: { mine: 1 }, deliveryMode: 2, messageId: 'm', priority: 3 } });
       await reject(c, queue);
+      await showDead(c, dead);
+    }),
+    simple(`${label}, nacked`, async (c, s) => {
+      const { queue, dead } = await withDead(c, type);
+      await s.fill(queue, 'x');
+      await c.pull(queue, false);
+      c.send('BasicNack', { deliveryTag: 1, requeue: false });
+      await showDead(c, dead);
+    }),
+    simple(`${label}, nacked after it was delivered before`, async (c, s) => {
+      const { queue, dead } = await withDead(c, type);
+      await s.fill(queue, 'x');
+      const taker = await s.elsewhere('taker');
+      await taker.pull(queue, false);
+      taker.session.raw.destroy();
+      await c.untilReady(queue, 1);
+      await c.pull(queue, false);
+      c.send('BasicNack', { deliveryTag: 1, requeue: false });
+      await showDead(c, dead);
+    }),
+    simple(`${label}, expired after it was requeued`, async (c, s) => {
+      const { queue, dead } = await withDead(c, { ...type, 'x-message-ttl': 200 });
+      await s.fill(queue, 'x');
+      await c.pull(queue, false);
+      c.send('BasicNack', { deliveryTag: 1, requeue: true });
       await showDead(c, dead);
     }),
     simple(`${label}, expired by the queue`, async (c) => {
@@ -139,18 +173,16 @@ export const deadLettering: readonly Scenario[] = [
         arguments: { 'x-message-ttl': 50, 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': to },
       });
     }
-    c.publish('', a, 'x');
-    await c.untilReady(a, 0);
-    await c.untilReady(b, 0);
-    await c.untilReady(a, 0);
-    s.note('gone');
+    await s.fill(a, 'x');
+    await tick(c, 500);
+    s.note(`${await c.ready(a)} and ${await c.ready(b)} ready`);
   }),
   simple('to itself by expiry is cut', async (c, s) => {
     const queue = await c.queue('q', {
       arguments: { 'x-message-ttl': 50, 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': s.name('q') },
     });
-    c.publish('', queue, 'x');
-    await c.untilReady(queue, 0);
+    await s.fill(queue, 'x');
+    await tick(c, 500);
     await c.drain(queue);
   }),
   simple('to itself by reject comes back', async (c, s) => {

@@ -52,7 +52,8 @@ export const replyTo: readonly Scenario[] = [
     await asker.ok('ChannelClose', { replyCode: 200, replyText: '', classId: 0, methodId: 0 });
     await c.ok('ConfirmSelect');
     c.publish('', s.replyToOf(got!), 'too late', { mandatory: true });
-    await c.next(2);
+    await c.confirms(1);
+    await c.quiet();
   }),
   simple('a reply to an address that was made up', async (c) => {
     await c.ok('ConfirmSelect');

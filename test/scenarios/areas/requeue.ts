@@ -152,13 +152,15 @@ export const requeueing: readonly Scenario[] = [
     await c.show(q);
   }),
   priorities('a waiting consumer gets what comes', async (publish, c, q) => {
+    await c.ok('ConfirmSelect');
     await c.ok('BasicQos', { prefetchCount: 1 });
     await c.consume(q, 't');
     publish('low', 1);
+    await c.settled(1);
     await c.bodies(1);
     publish('middle', 5);
     publish('high', 9);
-    await c.ready(q);
+    await c.settled(2);
     c.send('BasicAck', { deliveryTag: 1 });
     await c.bodies(1);
   }),

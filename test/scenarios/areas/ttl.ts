@@ -152,7 +152,9 @@ export const lifetimes: readonly Scenario[] = [
     const queue = await c.queue('q', limited({ 'x-expires': 100 }));
     const clock = await c.queue('clock');
     await c.consume(queue, 't');
+    await c.ok('ConfirmSelect');
     c.publish('', clock, 'tick', expiring('300'));
+    await c.settled(1);
     await c.untilReady(clock, 0);
     await c.ask('QueueDeclare', { queue, passive: true });
     await c.ok('BasicCancel', { consumerTag: 't' });
