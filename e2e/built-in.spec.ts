@@ -101,14 +101,15 @@ test('a script with the copied URL shares the queue', async ({ warren }) => {
   await channel.waitForConfirms();
   await expect(warren.term('met')).toHaveText('1');
   await expect(warren.term('acked')).toHaveText('1');
-  // It competes with the worker for the next ones.
+  // It competes with the worker for the next ones: each task goes to one of them.
   const got: string[] = [];
   await channel.consume('second-queue', (message) => {
     got.push(message!.content.toString());
     channel.ack(message!);
   });
   await warren.publish('a message.', { times: 4 });
-  await expect.poll(() => got.length).toBe(2);
+  await expect.poll(async () => Number(await warren.term('acked').textContent()) + got.length).toBe(5);
+  expect(got.length).toBeGreaterThan(0);
   await model.close();
 });
 

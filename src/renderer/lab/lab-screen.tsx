@@ -20,6 +20,7 @@ import { WorkersStrip } from './workers/workers-strip.tsx';
 /** The lab: workers and what happened on the left, the queue and what goes into it on the right. */
 export function LabScreen() {
   const { broker } = useLab('broker');
+  const isChanging = sessionStore((session) => session.isChanging);
   const isIdle = broker.observer.status === 'idle' || broker.observer.status === 'down';
   return (
     <div className={styles.lab}>
@@ -46,7 +47,7 @@ export function LabScreen() {
         </Tabs.Root>
       </div>
       <aside className={styles.side} aria-label="Queue and tasks">
-        {isIdle ? <NotConnected /> : <QueuePanel />}
+        {isChanging || isIdle ? <NotConnected isChanging={isChanging} /> : <QueuePanel />}
         <PublishPanel />
         <TaskStory />
       </aside>
@@ -116,8 +117,9 @@ function Trouble() {
   );
 }
 
-function NotConnected() {
+function NotConnected({ isChanging }: { readonly isChanging: boolean }) {
   const profile = useProfile();
+  if (isChanging) return <EmptyState title={`Connecting${profile ? ` to ${profile.name}` : ''}…`} />;
   return (
     <EmptyState
       title="Not connected to a broker"

@@ -20,8 +20,7 @@ export function QueueForm({ onDone, onCancel }: { readonly onDone: () => void; r
   const [errors, setErrors] = useState<FieldErrors>({});
   const use = useAction((settings: QueueSettings, adopt: boolean) => call('queue.use', { settings, adopt }));
   const quorum = queue.type === 'quorum';
-  const isChanging = sessionStore((session) => session.isChanging);
-  const connected = isConnected(useLab('broker').broker.observer) && !isChanging;
+  const connected = isConnected(useLab('broker').broker.observer);
 
   const begin = async (adopt: boolean): Promise<void> => {
     const settings = read(QueueSettings, queue);
