@@ -132,8 +132,8 @@ export function createBuiltInBroker({ launcher, clock, settings, defaultFolder }
     kept = { port, managementPort };
     const { pid } = child;
     change({ state: { status: 'up', url, port, managementPort, pid, since: clock.now(), recovered }, repaired });
-    const stored = `${number(recovered.queues, 'queue')} and ${number(recovered.messages, 'message')} came from its store`;
-    say('good', `The built-in broker accepts connections on port ${port} (process ${pid}); ${stored}.`);
+    const stored = `${number(recovered.queues, 'queue')} and ${number(recovered.messages, 'message')}`;
+    say('good', `The built-in broker runs on port ${port} (process ${pid}); its store had ${stored}.`);
     if (repaired) say('warning', `Its store was damaged and was repaired: ${repaired}`);
   }
 

@@ -1,10 +1,12 @@
 import { FolderOpen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { type BuiltInFigures, hasPlace, needsRestart } from '../../shared/lab/built-in.ts';
+import { isConnected } from '../../shared/link-state.ts';
 import { BUILT_IN } from '../../shared/profile.ts';
 import { call } from '../bridge.ts';
 import { useNow } from '../frame.ts';
 import { connectTo, remember, sessionStore } from '../session.ts';
+import { useLab } from '../store.ts';
 import { Button } from '../ui/button.tsx';
 import { Dot } from '../ui/dot.tsx';
 import { bytes, count } from '../ui/figures.ts';
@@ -15,34 +17,40 @@ import { BuiltInControls } from './controls.tsx';
 import { CopyUrl } from './copy-url.tsx';
 import { ask, BuiltInNotices } from './notices.tsx';
 import { useBuiltIn } from './store.ts';
-import { stateWords } from './words.ts';
+import { spokenState, stateWords } from './words.ts';
 
 /** The built-in broker: how it is, where it is, and what can be done to it. */
 export function BuiltInCard() {
   const view = useBuiltIn();
   const profile = sessionStore(({ profiles }) => profiles.find(({ id }) => id === BUILT_IN));
+  const current = sessionStore((session) => session.current);
+  const { broker } = useLab('broker');
   const now = useNow(1_000);
   const open = useAction(() => call('builtIn.openFolder'));
   if (!view || !profile) return null;
   const { state, figures } = view;
   const { dot, words } = stateWords(state, now);
   const place = hasPlace(state) ? state : null;
+  const isInLab = current === BUILT_IN && isConnected(broker.observer);
   const connect = (): void => {
     remember({ screen: 'lab' });
-    void connectTo(profile);
+    if (!isInLab) void connectTo(profile);
   };
   return (
     <section className={styles.card} aria-label="Built-in broker">
       <div className={styles.head}>
         <div className={styles.title}>
           <h2 className={styles.name}>Built-in broker</h2>
-          <p className={styles.state} role="status" aria-label="State of the built-in broker">
+          <p className={styles.state}>
             <Dot tone={dot} />
             <span className="dim">{words}</span>
           </p>
+          <span className="visually-hidden" role="status" aria-label="State of the built-in broker">
+            {spokenState(state)}
+          </span>
         </div>
-        <Button look="primary" onClick={connect}>
-          Connect
+        <Button look={isInLab ? 'quiet' : 'primary'} onClick={connect}>
+          {isInLab ? 'Back to the lab' : 'Connect'}
         </Button>
       </div>
       <BuiltInNotices view={view} onStart={() => void ask('start')} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyWords, stateWords } from './words.ts';
+import { emptyWords, spokenState, stateWords } from './words.ts';
 
 const place = {
   url: 'amqp://guest:guest@localhost:5672',
@@ -13,7 +13,7 @@ const place = {
 describe('the built-in broker’s state in words', () => {
   it.each([
     [{ status: 'up', ...place }, 'good', 'Runs as process 7, started 4 s ago'],
-    [{ status: 'paused', ...place }, 'warning', 'Paused: it answers nothing until it is resumed'],
+    [{ status: 'paused', ...place }, 'warning', 'Paused'],
     [
       { status: 'restarting', cause: 'crashed by you (SIGKILL)', nextAt: null },
       'warning',
@@ -25,6 +25,15 @@ describe('the built-in broker’s state in words', () => {
       'Crashed: exit code 1; starts in 4 s',
     ],
   ] as const)('%j', (state, dot, words) => expect(stateWords(state, 5_000)).toEqual({ dot, words }));
+});
+
+describe('what is read out of it', () => {
+  it('does not change with time', () => {
+    expect(spokenState({ status: 'up', ...place })).toBe('Runs on port 5672');
+    expect(spokenState({ status: 'restarting', cause: 'crashed: exit code 1', nextAt: 9_000 })).toBe(
+      'Crashed: exit code 1; starts again…',
+    );
+  });
 });
 
 describe('the question before it is emptied', () => {

@@ -13,7 +13,7 @@ export function stateWords(state: BuiltInState, now: number): { dot: Tone; words
     case 'up':
       return { dot: 'good', words: `Runs as process ${state.pid}, started ${ago(state.since, now)}` };
     case 'paused':
-      return { dot: 'warning', words: 'Paused: it answers nothing until it is resumed' };
+      return { dot: 'warning', words: 'Paused' };
     case 'restarting': {
       const inMs = state.nextAt === null ? 0 : state.nextAt - now;
       const cause = state.cause.charAt(0).toUpperCase() + state.cause.slice(1);
@@ -24,6 +24,13 @@ export function stateWords(state: BuiltInState, now: number): { dot: Tone; words
     default:
       return assertNever(state);
   }
+}
+
+/** The same without what passes by itself: a time that is read out would be speech each second. */
+export function spokenState(state: BuiltInState): string {
+  if (state.status === 'up') return `Runs on port ${state.port}`;
+  if (state.status === 'down') return state.failure.message;
+  return stateWords(state, state.status === 'restarting' ? (state.nextAt ?? 0) : 0).words;
 }
 
 /** What emptying it takes away, with the numbers. */

@@ -99,7 +99,7 @@ export function Timeline({ source = labSource }: TimelineProps) {
 }
 
 const emptyWords: Record<Exclude<Emptiness, null>, string> = {
-  'no run': 'Connect to a broker and choose a queue: each worker gets a lane here.',
+  'no run': 'Choose a queue: each worker gets a lane here.',
   'no workers': 'Start a worker to see its lane.',
   'no tasks': 'Publish a task: its bar appears here.',
 };
