@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { Traffic } from './channel/traffic.ts';
 import { channelError, exchangeIn, noExchange, queueIn } from './failure.ts';
 import type { DeathReason, Message, Route } from './message.ts';
 import { deadMessage, isCycle } from './queue/dead-letter.ts';
-import { Queue, type QueueContext, type QueueSettings } from './queue/queue.ts';
+import { noStatistics, Queue, type QueueContext, type QueueSettings, type QueueStatistics } from './queue/queue.ts';
 import { type Binding, createBinding, isExchange } from './routing/binding.ts';
 import { Exchange, type ExchangeSettings } from './routing/exchange.ts';
 import type { MessageStore } from './store/message-store.ts';
@@ -33,6 +34,9 @@ export class VirtualHost {
   readonly queues = new Map<string, Queue>();
   /** Changes with every binding, queue and exchange: whoever remembers a way compares it. */
   version = 0;
+  /** What went through channels and queues that are gone. */
+  readonly endedTraffic = new Traffic();
+  readonly endedQueues = noStatistics();
   /** By what they lead to. */
   readonly #incoming = new Map<Queue | Exchange, Set<Binding>>();
   readonly #store: MessageStore;
@@ -109,6 +113,8 @@ export class VirtualHost {
     this.queues.delete(queue.name);
     this.version += 1;
     const ready = queue.end();
+    for (const [key, count] of Object.entries(queue.statistics))
+      this.endedQueues[key as keyof QueueStatistics] += count;
     if (queue.storeId) this.#store.deleteQueue(queue);
     this.#unbindAllTo(queue);
     return ready;

@@ -3,13 +3,15 @@ import type { Connection } from '../connection.ts';
 import { channelError } from '../failure.ts';
 import type { Queue } from '../queue/queue.ts';
 
+type UserAt = Pick<Connection, 'broker' | 'user' | 'vhost'>;
+
 /** What a connection's user may do, asked once for each name until permissions change. */
 export class Access {
-  readonly #connection: Connection;
+  readonly #connection: UserAt;
   #granted = new Set<string>();
   #version = -1;
 
-  constructor(connection: Connection) {
+  constructor(connection: UserAt) {
     this.#connection = connection;
   }
 
@@ -43,12 +45,12 @@ export class Access {
 }
 
 /** An exclusive queue is its connection's alone. @throws AmqpError 405 */
-export function assertOwned(connection: Connection, queue: Queue): void {
+export function assertOwned(connection: UserAt, queue: Queue): void {
   if (!queue.owner || queue.owner === connection) return;
   throw locked(connection, queue);
 }
 
-export const locked = (connection: Connection, queue: Queue) =>
+export const locked = (connection: UserAt, queue: Queue) =>
   channelError(
     405,
     `cannot obtain exclusive access to locked ${connection.vhost!.whereQueue(queue.name)}. It could be originally declared on ` +

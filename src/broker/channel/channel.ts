@@ -4,6 +4,7 @@ import type { Consumer, DeliveryChannel } from '../queue/consumer.ts';
 import type { Entry } from '../queue/entry.ts';
 import type { VirtualHost } from '../virtual-host.ts';
 import { decodeMethod, type Fields, type Method, type MethodName } from '../wire/method.ts';
+import type { Outbox } from '../wire/outbox.ts';
 import { BASIC_ACK_ID, BASIC_PUBLISH_ID, FRAME_HEADER, FRAME_METHOD } from '../wire/spec.ts';
 import { Access } from './access.ts';
 import * as declarations from './declarations.ts';
@@ -11,9 +12,18 @@ import { Deliveries } from './deliveries.ts';
 import { type Publication, Publishing } from './publishing.ts';
 import { type Settlement, Transaction } from './transaction.ts';
 
+/** What a channel needs of what it is on: a client's connection, or the management API. */
+export interface ChannelConnection
+  extends Pick<
+    Connection,
+    'broker' | 'name' | 'user' | 'vhost' | 'congested' | 'method' | 'touch' | 'can' | 'block' | 'channelClosed'
+  > {
+  readonly outbox: Pick<Outbox, 'deliver' | 'content'>;
+}
+
 /** One channel of a connection. */
 export class Channel implements DeliveryChannel {
-  readonly connection: Connection;
+  readonly connection: ChannelConnection;
   readonly number: number;
   readonly vhost: VirtualHost;
   readonly access: Access;
@@ -28,7 +38,7 @@ export class Channel implements DeliveryChannel {
   #closing = false;
   #ended = false;
 
-  constructor(connection: Connection, number: number) {
+  constructor(connection: ChannelConnection, number: number) {
     this.connection = connection;
     this.number = number;
     this.vhost = connection.vhost!;
@@ -41,6 +51,12 @@ export class Channel implements DeliveryChannel {
 
   get transactional(): boolean {
     return this.#transaction !== null;
+  }
+
+  /** What waits for tx.commit. */
+  get uncommitted(): { messages: number; acks: number } {
+    const { publications = [], settled = [] } = this.#transaction ?? {};
+    return { messages: publications.length, acks: settled.reduce((sum, { pairs }) => sum + pairs.length, 0) };
   }
 
   reply<N extends MethodName>(name: N, fields: Fields<N>): void {
@@ -84,6 +100,7 @@ export class Channel implements DeliveryChannel {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.vhost.endedTraffic.add(this.publishing.traffic);
     this.#rollBack();
     this.deliveries.end();
     this.connection.broker.schedule();

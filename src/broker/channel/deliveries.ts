@@ -46,6 +46,11 @@ export class Deliveries {
     return this.#unacked.size;
   }
 
+  /** How many messages it gave out so far. */
+  get deliveredCount(): number {
+    return this.#lastTag;
+  }
+
   get replyAddress(): string | null {
     return this.#replies?.address ?? null;
   }

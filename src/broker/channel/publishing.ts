@@ -6,6 +6,7 @@ import { decodeMethod, type MethodOf } from '../wire/method.ts';
 import { type KnownProperties, readHeaders, rewriteProperties, scanProperties } from '../wire/properties.ts';
 import type { Channel } from './channel.ts';
 import { REPLY_TO } from './replies.ts';
+import { Traffic } from './traffic.ts';
 
 /** rabbit_misc:check_expiry: ten years. */
 const MAX_EXPIRATION = 315_360_000_000;
@@ -47,6 +48,7 @@ export class Publishing {
   #way: Way | null = null;
   #expecting: 'header' | 'body' | null = null;
   #incoming: Incoming | null = null;
+  readonly traffic = new Traffic();
   confirming = false;
   /** Number of the last message in confirm mode, and of the last one that the client has heard of. */
   #sequence = 0;
@@ -122,6 +124,7 @@ export class Publishing {
   /** Gives a message to its queues. @throws AmqpError 404 */
   publish({ way, message, known }: Publication): void {
     const { connection, vhost } = this.#channel;
+    this.traffic.published += 1;
     let routed = 0;
     let accepted = true;
     if (way.queues && way.version === vhost.version && !known.hasHeaders) {
@@ -142,7 +145,7 @@ export class Publishing {
       for (const queue of queues) if (!queue.publish(sent)) accepted = false;
       routed = queues.size;
     }
-    if (routed === 0 && way.mandatory) this.#return(message);
+    if (routed === 0) this.#onUnroutable(way, message);
     if (this.confirming) {
       this.#sequence += 1;
       if (!accepted) this.#refused.push(this.#sequence);
@@ -166,6 +169,7 @@ export class Publishing {
     // What was refused is settled by now: a multiple ack up to the last accepted one speaks of the accepted ones alone.
     const accepted = to - from + 1 - refused.length;
     if (accepted === 0) return;
+    this.traffic.confirmed += accepted;
     let last = to;
     for (let index = refused.length - 1; index >= 0 && refused[index] === last; index -= 1) last -= 1;
     this.#channel.reply('basic.ack', { deliveryTag: last, multiple: accepted > 1 });
@@ -213,7 +217,12 @@ export class Publishing {
     return message.withProperties(rewriteProperties(message.properties, { replyTo: address }));
   }
 
-  #return(message: Message): void {
+  #onUnroutable(way: Way, message: Message): void {
+    if (!way.mandatory) {
+      this.traffic.dropped += 1;
+      return;
+    }
+    this.traffic.returned += 1;
     const { connection, number } = this.#channel;
     const { exchange, routingKey } = message.route;
     connection.method(number, 'basic.return', { replyCode: 312, replyText: 'NO_ROUTE', exchange, routingKey });

@@ -47,9 +47,22 @@ export interface QueueStatistics {
   deliveredNoAck: number;
   got: number;
   gotNoAck: number;
+  /** basic.get when nothing was ready. */
+  gotEmpty: number;
   acked: number;
   redelivered: number;
 }
+
+export const noStatistics = (): QueueStatistics => ({
+  published: 0,
+  delivered: 0,
+  deliveredNoAck: 0,
+  got: 0,
+  gotNoAck: 0,
+  gotEmpty: 0,
+  acked: 0,
+  redelivered: 0,
+});
 
 /** A queue: its ready messages, its consumers, and what is out with them. */
 export class Queue implements QueueSettings {
@@ -62,15 +75,7 @@ export class Queue implements QueueSettings {
   readonly quorum: boolean;
   readonly consumers: Consumers;
   readonly ready: ReadyList;
-  readonly statistics: QueueStatistics = {
-    published: 0,
-    delivered: 0,
-    deliveredNoAck: 0,
-    got: 0,
-    gotNoAck: 0,
-    acked: 0,
-    redelivered: 0,
-  };
+  readonly statistics = noStatistics();
   deleted = false;
   /** Highest position that was given out, for the store: what comes back after a crash may have been delivered. */
   deliveredUpTo = 0;
@@ -161,7 +166,10 @@ export class Queue implements QueueSettings {
     this.touch();
     this.#expire();
     const entry = this.ready.shift();
-    if (!entry) return undefined;
+    if (!entry) {
+      this.statistics.gotEmpty += 1;
+      return undefined;
+    }
     this.#countDelivery(entry, noAck ? 'gotNoAck' : 'got');
     if (noAck) this.#release(entry);
     else this.#takeOut(entry);
