@@ -100,7 +100,7 @@ export class Channel implements DeliveryChannel {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.vhost.endedTraffic.add(this.publishing.traffic);
+    this.vhost.endedTraffic.take(this.publishing.traffic);
     this.#rollBack();
     this.deliveries.end();
     this.connection.broker.schedule();

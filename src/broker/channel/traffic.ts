@@ -6,10 +6,16 @@ export class Traffic {
   returned = 0;
   dropped = 0;
 
-  add(other: Traffic): void {
-    this.published += other.published;
-    this.confirmed += other.confirmed;
-    this.returned += other.returned;
-    this.dropped += other.dropped;
+  add({ published, confirmed, returned, dropped }: Traffic): void {
+    this.published += published;
+    this.confirmed += confirmed;
+    this.returned += returned;
+    this.dropped += dropped;
+  }
+
+  /** Adds what another one counted, which begins anew. */
+  take(other: Traffic): void {
+    this.add(other);
+    other.published = other.confirmed = other.returned = other.dropped = 0;
   }
 }
