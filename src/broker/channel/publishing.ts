@@ -127,16 +127,16 @@ export class Publishing {
     this.traffic.published += 1;
     let routed = 0;
     let accepted = true;
-    if (way.queues && way.version === vhost.version && !known.hasHeaders) {
+    if (way.queues && way.version === vhost.version && !known.hasCopies) {
       for (const queue of way.queues) if (!queue.publish(message)) accepted = false;
       routed = way.queues.length;
     } else if (connection.broker.replies.deliver(message)) {
       routed = 1;
     } else {
-      const keys = known.hasHeaders
+      const keys = known.hasCopies
         ? [message.route.routingKey, ...copies(message, 'CC'), ...copies(message, 'BCC')]
         : null;
-      const sent = known.hasHeaders ? withoutBcc(message) : message;
+      const sent = known.hasCopies ? withoutBcc(message) : message;
       const queues = vhost.route(message, keys ?? [message.route.routingKey]);
       if (!keys && vhost.isRouteFixed(message.route)) {
         way.queues = [...queues];

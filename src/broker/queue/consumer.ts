@@ -39,6 +39,8 @@ export class Consumer implements ConsumerSettings {
   readonly tagBytes: Buffer;
   /** How many messages it holds. */
   unacked = 0;
+  /** Cancelled, or without its queue or channel: what it still holds may be settled, but it gets nothing more. */
+  gone = false;
   /** Whether it stands in the ring of those that are served next. */
   waiting = false;
 

@@ -39,6 +39,7 @@ export class Consumers {
   }
 
   remove(consumer: Consumer): void {
+    consumer.gone = true;
     const index = this.#all.indexOf(consumer);
     if (index >= 0) this.#all.splice(index, 1);
     this.#leaveRing(consumer);
@@ -51,7 +52,7 @@ export class Consumers {
   /** A consumer that may be able to take a message again. @returns whether it now waits for one */
   offer(consumer: Consumer): boolean {
     if (consumer.waiting) return true;
-    if (!consumer.canTake || !this.isActive(consumer)) return false;
+    if (consumer.gone || !consumer.canTake || !this.isActive(consumer)) return false;
     consumer.waiting = true;
     this.#insert(consumer);
     return true;

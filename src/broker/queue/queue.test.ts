@@ -118,6 +118,19 @@ describe('a queue', () => {
     expect(log).toEqual(['one:1', 'two:2']);
   });
 
+  it('gives nothing to a consumer that is cancelled, though what it holds is settled later', () => {
+    const { queue } = makeQueue();
+    const { channel, log, held } = makeChannel();
+    const consumer = new Consumer(channel, queue, settings('a', { prefetch: 1 }));
+    queue.consume(consumer);
+    for (const body of '12') queue.publish(message(body));
+    queue.cancel(consumer);
+    queue.ack(held[0]!);
+    queue.offer(consumer);
+    expect(log).toEqual(['a:1']);
+    expect([queue.ready.length, queue.unackedCount]).toEqual([1, 0]);
+  });
+
   it('takes what comes back at its old place, whatever the order, and says that it was delivered before', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7]), (order) => {

@@ -24,14 +24,14 @@ describe('properties', () => {
       expiration: '5000',
       userId: 'guest',
       replyTo: null,
-      hasHeaders: true,
+      hasCopies: false,
     });
     expect(readHeaders(all, 0, all.length)).toEqual(headers);
   });
 
   it('may be none at all', () => {
     const none = Buffer.from([0, 0]);
-    expect(scanProperties(none, 0, 2)).toMatchObject({ persistent: false, priority: null, hasHeaders: false });
+    expect(scanProperties(none, 0, 2)).toMatchObject({ persistent: false, priority: null, hasCopies: false });
     expect(readHeaders(none, 0, 2)).toEqual([]);
   });
 

@@ -46,7 +46,8 @@ export interface KnownProperties {
   readonly expiration: string | null;
   readonly userId: string | null;
   readonly replyTo: string | null;
-  readonly hasHeaders: boolean;
+  /** Whether the headers may have CC or BCC: further routing keys. */
+  readonly hasCopies: boolean;
 }
 
 const nothing: KnownProperties = {
@@ -55,7 +56,7 @@ const nothing: KnownProperties = {
   expiration: null,
   userId: null,
   replyTo: null,
-  hasHeaders: false,
+  hasCopies: false,
 };
 const onlyPersistent: KnownProperties = { ...nothing, persistent: true };
 
@@ -71,6 +72,7 @@ export function scanProperties(bytes: Buffer, start: number, end: number): Known
   let expiration: string | null = null;
   let userId: string | null = null;
   let replyTo: string | null = null;
+  let hasCopies = false;
   // The same walk as below, without a call for each property: every message that is published comes through here.
   let at = start + 2;
   for (let index = 0; index < layout.length; index += 1) {
@@ -80,16 +82,16 @@ export function scanProperties(bytes: Buffer, start: number, end: number): Known
     at = endOf(bytes, at, end, kind);
     if (at > end) throw new TableError('a content header ends too early');
     if (flag === DELIVERY_MODE) persistent = bytes[from] === 2;
+    else if (flag === HEADERS) hasCopies = at - from > 4 && bytes.subarray(from, at).includes('CC');
     else if (flag === PRIORITY) priority = bytes[from]!;
     else if (flag === EXPIRATION) expiration = bytes.toString('latin1', from + 1, at);
     else if (flag === USER_ID) userId = bytes.toString('utf8', from + 1, at);
     else if (flag === REPLY_TO) replyTo = bytes.toString('utf8', from + 1, at);
   }
-  const hasHeaders = (flags & HEADERS) !== 0;
-  if (priority === null && expiration === null && userId === null && replyTo === null && !hasHeaders) {
+  if (priority === null && expiration === null && userId === null && replyTo === null && !hasCopies) {
     return persistent ? onlyPersistent : nothing;
   }
-  return { persistent, priority, expiration, userId, replyTo, hasHeaders };
+  return { persistent, priority, expiration, userId, replyTo, hasCopies };
 }
 
 /** The headers table; empty where there is none. */
