@@ -1,11 +1,14 @@
 /** The language of scenarios: what a client does, and what the broker answers, line by line. */
 import { randomBytes } from 'node:crypto';
 import type { Broker } from '../helpers/broker-handle.ts';
+import { withTimeout } from '../helpers/until.ts';
 import { headerProperties } from './amqplib-codec.ts';
 import { type Channel, openChannel } from './channel.ts';
 import type { Received } from './raw-client.ts';
 import { type ConnectOptions, type Login, openConnection, openSession, type Session } from './session.ts';
 import { normalised, receivedText } from './transcript.ts';
+
+const LONGEST_MS = 40_000;
 
 /** A vhost of its own on a broker, for scenarios to run in. */
 export interface Target extends Login {
@@ -89,7 +92,7 @@ export async function playScenario({ name, play }: Scenario, target: Target): Pr
     write: (received, label) => note(`${label ? `${label}: ` : ''}${receivedText(received)}`),
   };
   try {
-    await play(scene);
+    await withTimeout(play(scene), { what: 'the end of the scenario', timeoutMs: LONGEST_MS });
   } catch (error) {
     note(`! ${error instanceof Error ? error.message : String(error)}`);
   }

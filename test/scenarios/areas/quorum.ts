@@ -1,4 +1,5 @@
 /** What only quorum queues do: counting deliveries, and their limit. */
+import { until } from '../../helpers/until.ts';
 import type { Fields } from '../amqplib-codec.ts';
 import type { Channel } from '../channel.ts';
 import { type Scenario, type Scene, scenario } from '../scenario.ts';
@@ -40,10 +41,11 @@ function limit(name: string, take: (c: Channel, queue: string) => Promise<unknow
 
 /** Whether the message is dead. It is on its way for a moment, in neither queue. */
 async function decided(c: Channel, queue: string, dead: string): Promise<boolean> {
-  for (;;) {
-    if ((await c.ready(dead)) > 0) return true;
-    if ((await c.ready(queue)) > 0) return false;
-  }
+  const answer = await until(
+    async () => ((await c.ready(dead)) > 0 && 'dead') || ((await c.ready(queue)) > 0 && 'back'),
+    { what: 'the message, in the queue or dead' },
+  );
+  return answer === 'dead';
 }
 
 async function showEnd(c: Channel, s: Scene, dead: string, times: number): Promise<void> {
