@@ -116,6 +116,26 @@ export const framing: readonly Scenario[] = [
   scenario('frame: a zero-length body', async (s) => {
     await byHand(s, ({ number }, q) => [publish(number, q), headerFrame(number, 0, {})]);
   }),
+  scenario('frame: a connection that is cut within a message leaves nothing of it', async (s) => {
+    const helper = await s.channel();
+    const q = await helper.queue('q', { autoDelete: true });
+    const half = await s.elsewhere('half');
+    // Its consumer shows when the broker has seen the cut: the queue goes with it.
+    await half.consume(q, 't', { noAck: true });
+    const kept = await helper.queue('kept');
+    half.session.raw.write(Buffer.concat([publish(half.number, kept), headerFrame(half.number, 4, {})]));
+    half.session.raw.write(bodyFrame(half.number, Buffer.from('ab')).subarray(0, 8));
+    half.session.raw.destroy();
+    await helper.untilGone(q);
+    await helper.drain(kept);
+  }),
+  scenario('frame: channel.close within a message', async (s) => {
+    const channel = await s.channel();
+    const q = await channel.queue();
+    channel.session.raw.write(Buffer.concat([publish(channel.number, q), headerFrame(channel.number, 4, {})]));
+    channel.send('ChannelClose', { replyCode: 200, replyText: '', classId: 0, methodId: 0 });
+    await channel.next();
+  }),
   scenario('frame: contents of two channels are mixed', async (s) => {
     const one = await s.channel('one');
     const two = await s.channel('two');
