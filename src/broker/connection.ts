@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { User } from './accounts.ts';
 import type { Broker } from './broker.ts';
 import { Channel } from './channel/channel.ts';
-import { AmqpError, connectionError, culprit } from './failure.ts';
+import { AmqpError, connectionError, culprit, UnknownMethod } from './failure.ts';
 import {
   CHANNEL_MAX,
   FRAME_MAX,
@@ -15,7 +15,7 @@ import {
 } from './handshake.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { VirtualHost } from './virtual-host.ts';
-import { FrameReader, unknownFrame } from './wire/frame-reader.ts';
+import { FrameReader, octets, unknownFrame } from './wire/frame-reader.ts';
 import { decodeMethod, type Fields, type Method, MethodError, type MethodName, type MethodOf } from './wire/method.ts';
 import { Outbox } from './wire/outbox.ts';
 import { FRAME_BODY, FRAME_HEADER, FRAME_HEARTBEAT, FRAME_METHOD } from './wire/spec.ts';
@@ -186,28 +186,42 @@ export class Connection {
     try {
       work();
     } catch (error) {
-      this.#close(this.#explain(error));
+      const explained = this.#explain(error);
+      if (explained) this.#close(explained);
+      else this.#hangUp();
     }
   }
 
-  #explain(error: unknown): AmqpError {
+  /** null = RabbitMQ hangs up without a word. */
+  #explain(error: unknown): AmqpError | null {
+    if (error instanceof TableError || error instanceof UnknownMethod) return null;
     if (error instanceof AmqpError) return error;
-    if (error instanceof TableError || error instanceof MethodError) return connectionError(502, error.message);
+    if (error instanceof MethodError) {
+      const { method, payload } = error;
+      if (method === null) return unknownFrame(FRAME_METHOD, payload, 0, payload.length);
+      return connectionError(501, `cannot decode <<${octets(payload)}>>`, method);
+    }
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     return connectionError(541, 'an error inside the broker');
   }
 
   #onFrame(type: number, number: number, bytes: Buffer, start: number, end: number): void {
     if (this.#phase === 'closed') return;
-    if (type === FRAME_HEARTBEAT) return;
     this.#current = null;
+    if (type === FRAME_HEARTBEAT) return this.#onHeartbeat(number, bytes, start, end);
     if (type !== FRAME_METHOD && type !== FRAME_HEADER && type !== FRAME_BODY) {
       if (this.#phase !== 'closing') throw unknownFrame(type, bytes, start, end);
       return;
     }
     if (number === 0) this.#onControl(type, bytes, start, end);
     else if (this.#phase === 'running') this.#onChannel(type, number, bytes, start, end);
-    else if (this.#phase !== 'closing') throw connectionError(504, 'the connection is not open', null);
+    else if (this.#phase !== 'closing') this.#hangUp();
+  }
+
+  #onHeartbeat(number: number, bytes: Buffer, start: number, end: number): void {
+    if (this.#phase === 'closing') return;
+    if (end > start) throw unknownFrame(FRAME_HEARTBEAT, bytes, start, end);
+    if (number !== 0) throw connectionError(505, `type ${FRAME_HEARTBEAT}, all octets = <<>>`, null);
   }
 
   #onControl(type: number, bytes: Buffer, start: number, end: number): void {
@@ -232,20 +246,25 @@ export class Connection {
         this.#in('running', method);
         return this.method(0, 'connection.update-secret-ok', {});
       default:
-        throw connectionError(503, `unexpected method ${method.name} in connection state ${this.#phase}`);
+        throw this.#unexpected();
     }
   }
 
   #in<M extends Method>(phase: Phase, method: M): M {
     if (this.#phase === phase) return method;
-    throw connectionError(503, `unexpected method ${method.name} in connection state ${this.#phase}`);
+    throw this.#unexpected();
+  }
+
+  #unexpected(): AmqpError {
+    return connectionError(504, `unexpected method in connection state ${this.#phase}`);
   }
 
   #onStartOk({ clientProperties, mechanism, response }: MethodOf<'connection.start-ok'>): void {
     this.clientProperties = clientProperties;
     this.mechanism = mechanism;
     const user = login(this.broker.accounts, mechanism, response);
-    if (!user) {
+    if (user === undefined) return this.#hangUp();
+    if (user === null) {
       const text = `Login was refused using authentication mechanism ${mechanism}. For details see the broker logfile.`;
       process.stderr.write(`${this.name}: a login was refused\n`);
       throw connectionError(403, text, null);
@@ -295,7 +314,6 @@ export class Connection {
     if (type !== FRAME_METHOD) throw connectionError(505, 'expected method frame, got non method frame instead', null);
     const method = this.#decode(bytes, start, end);
     this.#current = method.name;
-    if (method.name === 'channel.close-ok') return; // to a close that crossed the client's own
     if (method.name !== 'channel.open') throw connectionError(504, "expected 'channel.open'");
     if (this.channels.size >= this.channelMax) {
       const { size } = this.channels;
@@ -312,7 +330,7 @@ export class Connection {
   #decode(bytes: Buffer, start: number, end: number): Method {
     const method = decodeMethod(bytes, start, end);
     if (method) return method;
-    throw connectionError(540, `unknown method ${bytes.readUInt16BE(start)}.${bytes.readUInt16BE(start + 2)}`, null);
+    throw new UnknownMethod();
   }
 
   #beat(): void {

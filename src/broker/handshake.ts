@@ -1,5 +1,4 @@
 import type { Accounts, User } from './accounts.ts';
-import { connectionError } from './failure.ts';
 import { bool, longstr, lookup, readTable, type Table, textOf } from './wire/table.ts';
 
 /** What this broker imitates, in wording and behaviour: clients look at it. */
@@ -51,27 +50,29 @@ export function hasCapability(clientProperties: Table, name: string): boolean {
 
 /**
  * Reads the login of connection.start-ok.
- * @returns null when user and password don't fit
- * @throws AmqpError for a mechanism that there is not
+ * @returns null when user and password don't fit; undefined when it is none at all
  */
-export function login(accounts: Accounts, mechanism: string, response: Buffer): User | null {
+export function login(accounts: Accounts, mechanism: string, response: Buffer): User | null | undefined {
   const credentials = mechanism === 'AMQPLAIN' ? readAmqPlain(response) : readPlain(mechanism, response);
-  return (credentials && accounts.login(credentials.user, credentials.password)) ?? null;
+  return credentials && (accounts.login(credentials.user, credentials.password) ?? null);
 }
 
-function readPlain(mechanism: string, response: Buffer): { user: string; password: string } | null {
-  if (mechanism !== 'PLAIN') {
-    throw connectionError(503, `unknown authentication mechanism '${mechanism}'`, 'connection.start-ok');
-  }
+interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+
+function readPlain(mechanism: string, response: Buffer): Credentials | undefined {
+  if (mechanism !== 'PLAIN') return undefined;
   const [, user, password, ...rest] = response.toString().split('\0');
-  return user === undefined || password === undefined || rest.length > 0 ? null : { user, password };
+  return user === undefined || password === undefined || rest.length > 0 ? undefined : { user, password };
 }
 
 /** A table without its length in front. */
-function readAmqPlain(response: Buffer): { user: string; password: string } | null {
+function readAmqPlain(response: Buffer): Credentials | undefined {
   const length = Buffer.allocUnsafe(4);
   length.writeUInt32BE(response.length);
   const { table } = readTable(Buffer.concat([length, response]), 0);
   const [user, password] = [textOf(lookup(table, 'LOGIN')), textOf(lookup(table, 'PASSWORD'))];
-  return user === undefined || password === undefined ? null : { user, password };
+  return user === undefined || password === undefined ? undefined : { user, password };
 }

@@ -43,6 +43,8 @@ export class Message implements Content {
   readonly expiration: number | null;
   /** Newest first; null = it never died. */
   readonly deaths: readonly Death[] | null;
+  /** Whether it failed on a consumer before it came here as a dead letter: RabbitMQ 4.3 marks it as redelivered then. */
+  readonly failed: boolean;
   /** How many queues hold it. */
   holders = 0;
 
@@ -51,6 +53,7 @@ export class Message implements Content {
     content: Content,
     known: { persistent: boolean; priority: number | null; expiration: number | null },
     deaths: readonly Death[] | null = null,
+    failed = false,
   ) {
     this.route = route;
     this.slab = content.slab;
@@ -61,6 +64,7 @@ export class Message implements Content {
     this.priority = known.priority;
     this.expiration = known.expiration;
     this.deaths = deaths;
+    this.failed = failed;
   }
 
   get properties(): Buffer {
@@ -74,7 +78,7 @@ export class Message implements Content {
 
   /** The same message with other properties. */
   withProperties(properties: Buffer): Message {
-    return new Message(this.route, contentOf(properties, this.body), this, this.deaths);
+    return new Message(this.route, contentOf(properties, this.body), this, this.deaths, this.failed);
   }
 
   /** Bytes of its content. */

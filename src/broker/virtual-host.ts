@@ -49,7 +49,7 @@ export class VirtualHost {
       store: deps.store,
       nextPosition: deps.nextPosition,
       account: deps.account,
-      deadLetter: (queue, message, reason) => this.#deadLetter(queue, message, reason),
+      deadLetter: (queue, message, reason, failed) => this.#deadLetter(queue, message, reason, failed),
       ended: (queue) => {
         this.deleteQueue(queue);
         deps.touched();
@@ -249,11 +249,11 @@ export class VirtualHost {
     if (binding.durable) this.#store.deleteBinding(this.name, binding);
   }
 
-  #deadLetter(queue: Queue, message: Message, reason: DeathReason): void {
+  #deadLetter(queue: Queue, message: Message, reason: DeathReason, failed: boolean): void {
     const { deadLetterExchange } = queue.arguments;
     if (deadLetterExchange === null || !this.exchanges.has(deadLetterExchange)) return;
     const originalKeys = [message.route.routingKey, ...copies(message, 'CC')];
-    const dead = deadMessage(queue, message, reason, originalKeys);
+    const dead = deadMessage(queue, message, reason, originalKeys, failed);
     const keys = queue.arguments.deadLetterRoutingKey === null ? originalKeys : [dead.route.routingKey];
     for (const target of this.route(dead, keys)) if (!isCycle(target, reason, dead)) target.publish(dead);
   }

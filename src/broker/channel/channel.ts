@@ -1,5 +1,5 @@
 import type { Connection } from '../connection.ts';
-import { AmqpError, channelError, connectionError, culprit } from '../failure.ts';
+import { AmqpError, channelError, connectionError, culprit, UnknownMethod } from '../failure.ts';
 import type { Consumer, DeliveryChannel } from '../queue/consumer.ts';
 import type { Entry } from '../queue/entry.ts';
 import type { VirtualHost } from '../virtual-host.ts';
@@ -120,13 +120,7 @@ export class Channel implements DeliveryChannel {
       this.connection.broker.schedule();
     } else {
       const method = decodeMethod(bytes, start, end);
-      if (!method) {
-        throw connectionError(
-          540,
-          `unknown method ${bytes.readUInt16BE(start)}.${bytes.readUInt16BE(start + 2)}`,
-          null,
-        );
-      }
+      if (!method) throw new UnknownMethod();
       this.current = method.name;
       this.#onMethod(method);
       this.connection.broker.schedule();
@@ -187,7 +181,7 @@ export class Channel implements DeliveryChannel {
       case 'basic.ack':
         return this.#settle('ack', method.deliveryTag, method.multiple);
       case 'basic.nack':
-        return this.#settle(method.requeue ? 'nack-requeue' : 'reject', method.deliveryTag, method.multiple);
+        return this.#settle(method.requeue ? 'nack-requeue' : 'nack', method.deliveryTag, method.multiple);
       case 'basic.reject':
         return this.#settle(method.requeue ? 'reject-requeue' : 'reject', method.deliveryTag, false);
       case 'basic.recover':
@@ -222,7 +216,7 @@ export class Channel implements DeliveryChannel {
       case 'access.request':
         return this.reply('access.request-ok', { ticket: 1 });
       default:
-        throw connectionError(503, `unexpected method ${method.name}`);
+        throw connectionError(503, 'unimplemented method');
     }
   }
 
@@ -235,7 +229,7 @@ export class Channel implements DeliveryChannel {
   #apply(how: Settlement, pairs: readonly (readonly [tag: number, entry: Entry])[]): void {
     const entries = pairs.map(([, entry]) => entry);
     if (how === 'ack') this.deliveries.ack(entries);
-    else if (how === 'reject') this.deliveries.reject(entries);
+    else if (how === 'reject' || how === 'nack') this.deliveries.drop(entries, how === 'nack' ? 'nacked' : 'rejected');
     // A quorum queue counts a reject as a failure, a nack not (RabbitMQ 4.3).
     else this.deliveries.requeue(entries, how === 'nack-requeue' ? 'requeued' : 'failed');
   }

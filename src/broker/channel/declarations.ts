@@ -1,4 +1,4 @@
-import { channelError, noExchange, noQueue } from '../failure.ts';
+import { channelError, connectionError, noExchange, noQueue } from '../failure.ts';
 import type { Queue } from '../queue/queue.ts';
 import { assertSame, assertSameArguments, assertSameField, readArguments } from '../queue/queue-arguments.ts';
 import { type Exchange, type ExchangeType, exchangeTypes } from '../routing/exchange.ts';
@@ -6,9 +6,9 @@ import type { MethodOf } from '../wire/method.ts';
 import { lookup, textOf } from '../wire/table.ts';
 import { assertOwned, locked } from './access.ts';
 import type { Channel } from './channel.ts';
+import { REPLY_TO } from './replies.ts';
 
 const RESERVED = 'amq.';
-const REPLY_QUEUE = 'amq.rabbitmq.reply-to';
 
 /** Line ends have no place in names: RabbitMQ takes them out. */
 const withoutLineEnds = (name: string): string => name.replaceAll(/[\r\n]/g, '');
@@ -38,14 +38,16 @@ export function declareQueue(channel: Channel, method: MethodOf<'queue.declare'>
   const answerWith = (queue: Queue): void => answer(queue.name, queue.ready.length, queue.consumers.length);
 
   if (method.passive) {
-    const name = queueName(channel, withoutLineEnds(method.queue));
-    if (name.startsWith(`${REPLY_QUEUE}.`) && channel.connection.broker.replies.has(name)) return answer(name, 0, 1);
+    const name = withoutLineEnds(method.queue);
+    if (isReplyQueue(channel, name)) return answer(name, 0, 1);
+    access.queue('configure', name);
     const queue = findQueue(channel, name);
     queue.touch();
     return answerWith(queue);
   }
 
   const given = withoutLineEnds(method.queue);
+  if (isReplyQueue(channel, given)) return answer(given, 0, 1);
   if (given.startsWith(RESERVED)) throw channelError(403, `queue name '${given}' contains reserved prefix 'amq.*'`);
   const name = given === '' ? vhost.newQueueName() : given;
   access.queue('configure', name);
@@ -70,6 +72,10 @@ export function declareQueue(channel: Channel, method: MethodOf<'queue.declare'>
   answerWith(vhost.declareQueue({ name, durable, autoDelete, owner, table, arguments: meaning }));
 }
 
+/** The queue of direct replies is always there. */
+const isReplyQueue = (channel: Channel, name: string): boolean =>
+  name === REPLY_TO || channel.connection.broker.replies.has(name);
+
 /** queue.delete. @throws AmqpError */
 export function deleteQueue(channel: Channel, method: MethodOf<'queue.delete'>): void {
   const { vhost } = channel;
@@ -79,6 +85,12 @@ export function deleteQueue(channel: Channel, method: MethodOf<'queue.delete'>):
   if (vhost.queues.has(name)) {
     const queue = findQueue(channel, name);
     const where = vhost.whereQueue(name);
+    if (method.ifEmpty && queue.quorum && !(method.ifUnused && queue.consumers.length > 0)) {
+      throw connectionError(
+        540,
+        `cannot delete ${where}. queue.delete operations with if-empty flag set are not supported by quorum queues`,
+      );
+    }
     if (method.ifUnused && queue.consumers.length > 0) throw channelError(406, `${where} in use`);
     if (method.ifEmpty && queue.ready.length > 0) throw channelError(406, `${where} not empty`);
     messageCount = vhost.deleteQueue(queue);
@@ -105,8 +117,8 @@ export function bindQueue(channel: Channel, method: MethodOf<'queue.bind'>): voi
   channel.access.exchange('read', method.exchange);
   const exchange = vhost.exchanges.get(method.exchange);
   const queue = vhost.queues.get(name);
-  if (!queue) throw noQueue(vhost.name, name);
   if (!exchange) throw noExchange(vhost.name, method.exchange);
+  if (!queue) throw noQueue(vhost.name, name);
   assertOwned(channel.connection, queue);
   exchange.check(method.arguments);
   vhost.bind(exchange, queue, key, method.arguments);
@@ -123,7 +135,6 @@ export function unbindQueue(channel: Channel, method: MethodOf<'queue.unbind'>):
   channel.access.exchange('read', method.exchange);
   const exchange = vhost.exchanges.get(method.exchange);
   const queue = vhost.queues.get(name);
-  if (queue) assertOwned(channel.connection, queue);
   if (exchange && queue) vhost.unbind(exchange, queue, key, method.arguments);
   channel.reply('queue.unbind-ok', {});
 }
@@ -142,7 +153,7 @@ export function declareExchange(channel: Channel, method: MethodOf<'exchange.dec
     return answer();
   }
   if (!exchangeTypes.includes(method.type as ExchangeType)) {
-    throw channelError(406, `unknown exchange type '${method.type}'`);
+    throw channelError(406, `${method.type === '' ? 'invalid' : 'unknown'} exchange type '${method.type}'`);
   }
   access.exchange('configure', name);
   const { durable, autoDelete, internal, arguments: table } = method;

@@ -6,7 +6,7 @@ import type { Entry } from '../queue/entry.ts';
 import type { Queue, ReturnCause } from '../queue/queue.ts';
 import type { MethodOf } from '../wire/method.ts';
 import { readHeaders, rewriteProperties } from '../wire/properties.ts';
-import { integerOf, long, lookup, shortString, withField } from '../wire/table.ts';
+import { integerOf, long, lookup, shortString, type Table, withField } from '../wire/table.ts';
 import type { Channel } from './channel.ts';
 import { findQueue, queueName } from './declarations.ts';
 import { REPLY_TO } from './replies.ts';
@@ -74,18 +74,16 @@ export class Deliveries {
     if (this.#isTaken(tag)) throw connectionError(530, `attempt to reuse consumer tag '${tag}'`);
     const queue = findQueue(this.#channel, name);
     const where = this.#channel.vhost.whereQueue(name);
-    const priority = lookup(table, 'x-priority');
-    if (priority && integerOf(priority) === undefined) {
-      throw channelError(406, `invalid arg 'x-priority' for ${where}: "expected integer, got ${priority.type}"`);
-    }
-    if (queue.consumers.hasExclusive || (exclusive && queue.consumers.length > 0)) {
-      throw channelError(403, `${where} in exclusive use`);
-    }
+    assertConsumerArguments(table, queue, where);
+    // A quorum queue takes no notice of it.
+    const alone = exclusive && !queue.quorum;
+    const excluded = queue.consumers.length > 0 || queue.arguments.singleActiveConsumer;
+    if (queue.consumers.hasExclusive || (alone && excluded)) throw channelError(403, `${where} in exclusive use`);
     const consumer = new Consumer(this.#channel, queue, {
       tag,
       noAck,
-      exclusive,
-      priority: integerOf(priority) ?? 0,
+      exclusive: alone,
+      priority: integerOf(lookup(table, 'x-priority')) ?? 0,
       prefetch: this.prefetch,
       arguments: table,
     });
@@ -166,8 +164,10 @@ export class Deliveries {
       return [[deliveryTag, entry]];
     }
     if (deliveryTag === 0) return this.#takePairs(Number.POSITIVE_INFINITY);
-    if (deliveryTag > this.#lastTag || this.#unacked.size === 0) throw unknown();
-    return this.#takePairs(deliveryTag);
+    if (deliveryTag > this.#lastTag) throw unknown();
+    const pairs = this.#takePairs(deliveryTag);
+    if (pairs.length === 0) throw unknown();
+    return pairs;
   }
 
   /** Puts back what was taken, after a rollback. */
@@ -191,9 +191,10 @@ export class Deliveries {
     else if (consumer && !consumer.waiting) queue.offer(consumer);
   }
 
-  reject(entries: readonly Entry[]): void {
+  /** What was rejected or nacked, and is not to come back. */
+  drop(entries: readonly Entry[], cause: 'rejected' | 'nacked'): void {
     const consumers = this.#consumersOf(entries);
-    for (const entry of entries) entry.queue.reject(entry);
+    for (const entry of entries) entry.queue.reject(entry, cause);
     this.#settled(consumers);
   }
 
@@ -274,6 +275,18 @@ export class Deliveries {
   #endReplies(): void {
     if (this.#replies) this.#channel.connection.broker.replies.remove(this.#replies.address);
     this.#replies = null;
+  }
+}
+
+/** @throws AmqpError 406 for arguments that a consumer of such a queue can't have */
+function assertConsumerArguments(table: Table, queue: Queue, where: string): void {
+  const priority = lookup(table, 'x-priority');
+  if (priority && integerOf(priority) === undefined) {
+    throw channelError(406, `invalid arg 'x-priority' for ${where}: "expected integer, got ${priority.type}"`);
+  }
+  for (const key of ['x-stream-offset', 'x-consumer-timeout']) {
+    if (!lookup(table, key)) continue;
+    throw channelError(406, `invalid arg '${key}' for ${where} of queue type rabbit_${queue.arguments.type}_queue`);
   }
 }
 

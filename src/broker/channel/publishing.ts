@@ -1,15 +1,14 @@
 import { channelError, connectionError, noExchange } from '../failure.ts';
 import { allocate, Message, Route } from '../message.ts';
 import type { Queue } from '../queue/queue.ts';
+import { MAX_EXPIRATION } from '../queue/queue-arguments.ts';
 import { copies, type VirtualHost } from '../virtual-host.ts';
 import { decodeMethod, type MethodOf } from '../wire/method.ts';
 import { type KnownProperties, readHeaders, rewriteProperties, scanProperties } from '../wire/properties.ts';
+import { lookup } from '../wire/table.ts';
 import type { Channel } from './channel.ts';
 import { REPLY_TO } from './replies.ts';
 import { Traffic } from './traffic.ts';
-
-/** rabbit_misc:check_expiry: ten years. */
-const MAX_EXPIRATION = 315_360_000_000;
 
 /** What basic.publish said, remembered for the next message that says the same. */
 interface Way {
@@ -112,7 +111,7 @@ export class Publishing {
     const incoming = this.#incoming!;
     const size = end - start;
     if (incoming.received + size > incoming.bodyLength) {
-      throw connectionError(501, 'a content body is longer than its header says', null);
+      throw connectionError(501, 'content body frame exceeds remaining content size');
     }
     if (!incoming.tooLarge) {
       bytes.copy(incoming.slab, incoming.at + incoming.propertiesLength + incoming.received, start, end);
@@ -187,6 +186,7 @@ export class Publishing {
     }
     this.#check(way, this.#channel.vhost);
     const known = scanProperties(incoming.slab, incoming.at, incoming.at + incoming.propertiesLength);
+    if (known.hasCopies) assertCopies(incoming);
     const { user } = this.#channel.connection;
     if (known.userId !== null && known.userId !== user!.name && !user!.tags.includes('impersonator')) {
       throw channelError(406, `user_id property set to '${known.userId}' but authenticated user was '${user!.name}'`);
@@ -194,6 +194,10 @@ export class Publishing {
     const expiration = known.expiration === null ? null : readExpiration(known.expiration);
     const { persistent, priority } = known;
     let message = new Message(way.route, incoming, { persistent, priority, expiration });
+    if (known.expiration !== null && known.expiration !== String(expiration)) {
+      // "+5" and "005" are taken and given on as a plain number.
+      message = message.withProperties(rewriteProperties(message.properties, { expiration: String(expiration) }));
+    }
     if (known.replyTo === REPLY_TO) message = this.#withReplyTo(message);
     return { way, message, known };
   }
@@ -230,6 +234,16 @@ export class Publishing {
   }
 }
 
+/** @throws AmqpError 406 for CC and BCC headers that are no lists */
+function assertCopies({ slab, at, propertiesLength }: Incoming): void {
+  const headers = readHeaders(slab, at, at + propertiesLength);
+  for (const header of ['CC', 'BCC']) {
+    const field = lookup(headers, header);
+    if (!field || field.type === 'array') continue;
+    throw channelError(406, `invalid message: {unacceptable_type_in_header,"${header}",${field.type}}`);
+  }
+}
+
 /** BCC is for the broker's eyes only. */
 function withoutBcc(message: Message): Message {
   const headers = readHeaders(message.properties, 0, message.propertiesLength);
@@ -249,7 +263,7 @@ function readExpiration(text: string): number {
     if (rest !== '') return `{leftover_string,"${rest}"}`;
     const value = Number(digits);
     if (value < 0) return `{value_negative,${value}}`;
-    return value > MAX_EXPIRATION ? `{value_too_big,${value}}` : null;
+    return value > MAX_EXPIRATION ? `{value_too_large,${value}}` : null;
   };
   const found = problem();
   if (found !== null) throw channelError(406, `invalid expiration '${text}': ${found}`);

@@ -4,6 +4,9 @@ import type { Message } from '../message.ts';
 /** The queue that there never is: replies go straight to the channel that asked (RabbitMQ's direct reply-to). */
 export const REPLY_TO = 'amq.rabbitmq.reply-to';
 
+/** What could be an address, of this run or an earlier one. */
+const ADDRESS = /^amq\.rabbitmq\.reply-to\.[\w-]{22}$/;
+
 export type ReplyReceiver = (message: Message) => void;
 
 /** Where replies to requests go, by the address that requests carry. */
@@ -25,11 +28,11 @@ export class Replies {
     this.#receivers.delete(address);
   }
 
-  /** @returns whether it was a reply that somebody waits for */
+  /** @returns whether it was a reply; whoever waited for it may be gone, as RabbitMQ does not tell */
   deliver(message: Message): boolean {
-    if (this.#receivers.size === 0 || message.route.exchange !== '') return false;
-    const receiver = this.#receivers.get(message.route.routingKey);
-    receiver?.(message);
-    return receiver !== undefined;
+    const { route } = message;
+    if (route.exchange !== '' || !ADDRESS.test(route.routingKey)) return false;
+    this.#receivers.get(route.routingKey)?.(message);
+    return true;
   }
 }

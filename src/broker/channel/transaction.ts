@@ -2,7 +2,7 @@ import type { Entry } from '../queue/entry.ts';
 import type { Publication } from './publishing.ts';
 
 /** How messages that a channel holds are settled. */
-export type Settlement = 'ack' | 'reject' | 'nack-requeue' | 'reject-requeue';
+export type Settlement = 'ack' | 'reject' | 'nack' | 'nack-requeue' | 'reject-requeue';
 
 export interface Settled {
   readonly how: Settlement;

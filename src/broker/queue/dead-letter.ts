@@ -6,12 +6,14 @@ import type { Queue } from './queue.ts';
 /**
  * A dead message as its dead-letter exchange gets it: with its history in the headers, as RabbitMQ 4 writes them.
  * @param originalKeys the routing keys that it was published with, CC included
+ * @param failed whether it failed on a consumer before
  */
 export function deadMessage(
   queue: Queue,
   message: Message,
   reason: DeathReason,
   originalKeys: readonly string[],
+  failed: boolean,
 ): Message {
   const expired = message.expiration !== null;
   const deaths = addDeath(message, {
@@ -38,14 +40,13 @@ export function deadMessage(
   set('x-last-death-queue', longstr(last!.queue));
   set('x-last-death-reason', longstr(last!.reason));
   const key = queue.arguments.deadLetterRoutingKey;
-  // With a key of its own, the CC header no longer says where the message went.
-  if (key !== null) headers = headers.filter((entry) => entry.key !== 'CC');
-  const properties = rewriteProperties(message.properties, { headers, dropExpiration: true });
+  const properties = rewriteProperties(message.properties, { headers, expiration: null });
   return new Message(
     new Route(queue.arguments.deadLetterExchange!, key ?? message.route.routingKey),
     contentOf(properties, message.body),
     { persistent: message.persistent, priority: message.priority, expiration: null },
     deaths,
+    failed,
   );
 }
 

@@ -22,7 +22,7 @@ export class Entry {
   stored: 0 | 1 | 2 = NOT_STORED;
   /** Who holds it; null = nobody, or a basic.get. */
   consumer: Consumer | null = null;
-  /** Quorum queues: how often it was given out (x-acquired-count), and failed (x-delivery-count). */
+  /** How often it was given out, and failed: a quorum queue's x-acquired-count and x-delivery-count. */
   acquired = 0;
   failures = 0;
 

@@ -20,21 +20,25 @@ export interface QueueArguments {
   readonly deliveryLimit: number | null;
 }
 
+/** RabbitMQ's MAX_EXPIRY_TIMER: what a timer of Erlang takes. Milliseconds. */
+export const MAX_EXPIRATION = 4_294_967_295;
 /** RabbitMQ's default for quorum queues since 4.0. */
 const DELIVERY_LIMIT = 20;
 
 /** What is wrong with an argument, in RabbitMQ's (Erlang's) words; undefined = nothing. */
 type Check = (field: FieldValue, table: Table) => string | undefined;
 
-function integer(minimum: 'any' | 'zero' | 'one', maximum = Infinity): Check {
+function integer(minimum: 'zero' | 'one', maximum = Infinity): Check {
   return (field) => {
     const value = integerOf(field);
     if (value === undefined) return `"expected integer, got ${field.type}"`;
-    if (minimum !== 'any' && value < 0) return `{value_negative,${value}}`;
+    if (value < 0) return `{value_negative,${value}}`;
     if (minimum === 'one' && value === 0) return `{value_zero,${value}}`;
-    return value > maximum ? `{max_value_exceeded,${value}}` : undefined;
+    return value > maximum ? `{value_too_large,${value}}` : undefined;
   };
 }
+const priorities: Check = (field, table) =>
+  integer('zero')(field, table) ?? (integerOf(field)! > 255 ? `{max_value_exceeded,${integerOf(field)}}` : undefined);
 const isText: Check = (field) => (field.type === 'longstr' ? undefined : `{unacceptable_type,${field.type}}`);
 const isBool: Check = (field) => (field.type === 'bool' ? undefined : `{unacceptable_type,${field.type}}`);
 const oneOf =
@@ -44,58 +48,50 @@ const oneOf =
 const needsExchange: Check = (field, table) =>
   isText(field, table) ?? (lookup(table, 'x-dead-letter-exchange') ? undefined : 'routing_key_but_no_dlx_defined');
 
-const both: Record<string, Check> = {
-  'x-expires': integer('one'),
-  'x-message-ttl': integer('zero'),
-  'x-max-length': integer('zero'),
-  'x-max-length-bytes': integer('zero'),
-  'x-dead-letter-exchange': isText,
-  'x-dead-letter-routing-key': needsExchange,
-  'x-overflow': oneOf(['drop-head', 'reject-publish', 'reject-publish-dlx'], 'invalid_overflow'),
-  'x-single-active-consumer': isBool,
-  'x-queue-type': isText,
-};
-/** `null` = a type of queue has no such argument. */
-const checks: Record<QueueArguments['type'], Record<string, Check | null>> = {
-  classic: {
-    ...both,
-    'x-max-priority': integer('zero', 255),
-    'x-queue-mode': oneOf(['default', 'lazy'], 'invalid_queue_mode'),
-    'x-queue-version': (field) => (integerOf(field) === 2 ? undefined : `"unsupported queue version '${show(field)}'"`),
-    'x-queue-master-locator': isText,
-    'x-queue-leader-locator': isText,
-    'x-delivery-limit': null,
-    'x-quorum-initial-group-size': null,
-    'x-dead-letter-strategy': null,
-    'x-max-in-memory-length': null,
-    'x-max-in-memory-bytes': null,
-    'x-consumer-timeout': null,
-    'x-delayed-retry-type': null,
-    'x-delayed-retry-min': null,
-    'x-delayed-retry-max': null,
-    'x-max-age': null,
-    'x-stream-max-segment-size-bytes': null,
-    'x-initial-cluster-size': null,
-  },
-  quorum: {
-    ...both,
-    'x-delivery-limit': integer('any'),
-    'x-quorum-initial-group-size': integer('one'),
-    'x-dead-letter-strategy': oneOf(['at-most-once', 'at-least-once'], 'invalid_dlx_strategy'),
-    'x-queue-leader-locator': isText,
-    'x-max-priority': null,
-    'x-queue-mode': null,
-    'x-queue-version': null,
-    'x-queue-master-locator': null,
-    // RabbitMQ 4.3 knows these; this broker does not wait for acks with a clock, nor delays what comes back.
-    'x-consumer-timeout': null,
-    'x-delayed-retry-type': null,
-    'x-delayed-retry-min': null,
-    'x-delayed-retry-max': null,
-    'x-max-age': null,
-    'x-stream-max-segment-size-bytes': null,
-    'x-initial-cluster-size': null,
-  },
+/** In the order in which RabbitMQ looks at them. */
+const checks: readonly (readonly [key: string, check: Check])[] = [
+  ['x-expires', integer('one', MAX_EXPIRATION)],
+  ['x-message-ttl', integer('zero', MAX_EXPIRATION)],
+  ['x-dead-letter-routing-key', needsExchange],
+  ['x-dead-letter-strategy', oneOf(['at-most-once', 'at-least-once'], 'invalid_dlx_strategy')],
+  ['x-max-length', integer('zero')],
+  ['x-max-length-bytes', integer('zero')],
+  ['x-max-priority', priorities],
+  ['x-overflow', oneOf(['drop-head', 'reject-publish', 'reject-publish-dlx'], 'invalid_overflow')],
+  ['x-single-active-consumer', isBool],
+  ['x-quorum-initial-group-size', integer('one')],
+  ['x-queue-leader-locator', oneOf(['client-local', 'balanced'], 'invalid_queue_locator_arg')],
+];
+
+/** What a type of queue has not got, or this broker has not. */
+const unsupported: Record<QueueArguments['type'], readonly string[]> = {
+  classic: [
+    'x-delivery-limit',
+    'x-quorum-initial-group-size',
+    'x-dead-letter-strategy',
+    'x-max-in-memory-length',
+    'x-max-in-memory-bytes',
+    'x-consumer-timeout',
+    'x-delayed-retry-type',
+    'x-delayed-retry-min',
+    'x-delayed-retry-max',
+    'x-max-age',
+    'x-stream-max-segment-size-bytes',
+    'x-initial-cluster-size',
+  ],
+  quorum: [
+    'x-max-priority',
+    'x-queue-mode',
+    'x-queue-master-locator',
+    // RabbitMQ 4.3 has these; this broker does not watch acks with a clock, nor delays what comes back.
+    'x-consumer-timeout',
+    'x-delayed-retry-type',
+    'x-delayed-retry-min',
+    'x-delayed-retry-max',
+    'x-max-age',
+    'x-stream-max-segment-size-bytes',
+    'x-initial-cluster-size',
+  ],
 };
 
 /** Arguments that a declaration of an existing queue has to repeat. */
@@ -125,12 +121,22 @@ export function readArguments(
   queue: { vhost: string; name: string; durable: boolean; exclusive: boolean; autoDelete: boolean },
 ): QueueArguments {
   const where = queueIn(queue.vhost, queue.name);
+  const exchange = lookup(table, 'x-dead-letter-exchange');
+  if (exchange && exchange.type !== 'longstr') {
+    throw channelError(406, `invalid type '${exchange.type}' for arg 'x-dead-letter-exchange' in ${where}`);
+  }
   const type = readType(table, where);
-  for (const { key, field } of table) {
-    const check = checks[type][key];
-    if (check === null) throw invalid(key, where, ` of queue type rabbit_${type}_queue`);
-    const problem = check?.(field, table);
+  for (const [key, check] of checks) {
+    const field = lookup(table, key);
+    if (!field || unsupported[type].includes(key)) continue;
+    const problem = check(field, table);
     if (problem !== undefined) throw invalid(key, where, `: ${problem}`);
+  }
+  for (const { key, field } of table) {
+    if (unsupported[type].includes(key)) throw invalid(key, where, ` of queue type rabbit_${type}_queue`);
+    if (key === 'x-queue-version' && integerOf(field) !== 2) {
+      throw invalid(key, where, `: "unsupported queue version '${show(field)}'"`);
+    }
   }
   if (type === 'quorum') {
     const refused = !queue.durable
@@ -166,6 +172,7 @@ function readType(table: Table, where: string): QueueArguments['type'] {
   if (!field) return 'classic';
   const type = textOf(field);
   if (type === 'classic' || type === 'quorum') return type;
+  if (type === undefined) throw invalid('x-queue-type', where, `: {unacceptable_type,${field.type}}`);
   throw invalid('x-queue-type', where, `: "unsupported queue type '${show(field)}'"`);
 }
 

@@ -209,7 +209,7 @@ describe('a queue', () => {
     for (let body = 0; body < 100; body += 1) queue.publish(message(String(body)));
     expect(accounted()).toBeGreaterThan(100 * 100);
     queue.ack(queue.get(false)!);
-    queue.reject(queue.get(false)!);
+    queue.reject(queue.get(false)!, 'rejected');
     queue.get(true);
     queue.purge();
     expect(accounted()).toBe(0);

@@ -24,7 +24,7 @@ export interface QueueContext {
   /** A place behind all others. */
   nextPosition(): number;
   /** Gives a message that a queue is done with to its dead-letter exchange. */
-  deadLetter(queue: Queue, message: Message, reason: DeathReason): void;
+  deadLetter(queue: Queue, message: Message, reason: DeathReason, failed: boolean): void;
   /** Memory that messages take, as they come and go. */
   account(bytes: number): void;
   /** The queue's end, of its own accord. */
@@ -113,9 +113,9 @@ export class Queue implements QueueSettings {
   /** Takes a message. @returns false when the queue is full and refuses it */
   publish(message: Message): boolean {
     this.statistics.published += 1;
-    const { overflow } = this.arguments;
-    if (overflow !== 'drop-head' && this.#isFull(this.ready.length + 1, this.ready.bytes + message.bodyLength)) {
-      if (overflow === 'reject-publish-dlx') this.#context.deadLetter(this, message, 'maxlen');
+    if (this.#refuses(message)) {
+      const toExchange = this.arguments.overflow === 'reject-publish-dlx';
+      if (toExchange) this.#context.deadLetter(this, message, 'maxlen', message.failed);
       return false;
     }
     const entry = new Entry(
@@ -125,6 +125,7 @@ export class Queue implements QueueSettings {
       this.#levelOf(message),
       this.#expiryOf(message),
     );
+    entry.redelivered = message.failed;
     this.#hold(entry);
     // Where a message is ready, nobody can take one.
     const consumer = this.ready.length === 0 ? this.consumers.next() : undefined;
@@ -173,6 +174,7 @@ export class Queue implements QueueSettings {
     this.#countDelivery(entry, noAck ? 'gotNoAck' : 'got');
     if (noAck) this.#release(entry);
     else this.#takeOut(entry);
+    this.#armExpiry();
     return entry;
   }
 
@@ -203,9 +205,10 @@ export class Queue implements QueueSettings {
     this.#expire();
     while (this.ready.length > 0) {
       const consumer = this.consumers.next();
-      if (!consumer) return;
+      if (!consumer) break;
       this.#give(this.ready.shift()!, consumer);
     }
+    this.#armExpiry();
   }
 
   /** An ack: the message is done with. */
@@ -215,8 +218,9 @@ export class Queue implements QueueSettings {
     this.#release(entry);
   }
 
-  /** A reject or nack without requeue. */
-  reject(entry: Entry): void {
+  /** A reject or nack without requeue. RabbitMQ 4.3 takes a reject for a failure, a nack not. */
+  reject(entry: Entry, cause: 'rejected' | 'nacked'): void {
+    if (cause === 'rejected') entry.failures += 1;
     this.#settle(entry);
     this.#bury(entry, 'rejected');
   }
@@ -235,12 +239,10 @@ export class Queue implements QueueSettings {
         continue;
       }
       entry.redelivered = true;
-      if (this.quorum) {
-        if (cause === 'failed') entry.failures += 1;
-        if (limit !== null && entry.failures > limit) {
-          this.#bury(entry, 'delivery_limit');
-          continue;
-        }
+      if (cause === 'failed') entry.failures += 1;
+      if (limit !== null && entry.failures > limit) {
+        this.#bury(entry, 'delivery_limit');
+        continue;
       }
       this.#context.store.returned(entry);
       back.push(entry);
@@ -307,6 +309,13 @@ export class Queue implements QueueSettings {
     return (maxLength !== null && count > maxLength) || (maxLengthBytes !== null && bytes > maxLengthBytes);
   }
 
+  #refuses({ bodyLength }: Message): boolean {
+    if (this.arguments.overflow === 'drop-head') return false;
+    // A quorum queue learns that it is full with the message that made it too long.
+    if (this.quorum) return this.#isFull(this.ready.length, this.ready.bytes);
+    return this.#isFull(this.ready.length + 1, this.ready.bytes + bodyLength);
+  }
+
   #keepToLimits(): void {
     if (this.arguments.overflow !== 'drop-head') return;
     while (this.ready.length > 0 && this.#isFull(this.ready.length, this.ready.bytes)) {
@@ -323,6 +332,12 @@ export class Queue implements QueueSettings {
       this.#bury(this.ready.shift()!, 'expired');
       first = this.ready.first;
     }
+    this.#armExpiry();
+  }
+
+  /** Comes back when the first one is overdue. */
+  #armExpiry(): void {
+    const { first } = this.ready;
     if (!first || first.expiresAt === Infinity || this.#expiryTimer) return;
     this.#expiryTimer = setTimeout(
       () => {
@@ -330,7 +345,7 @@ export class Queue implements QueueSettings {
         this.#expire();
         this.#context.touched();
       },
-      Math.min(first.expiresAt - now, MAX_TIMER),
+      Math.max(0, Math.min(first.expiresAt - Date.now(), MAX_TIMER)),
     );
     this.#expiryTimer.unref();
   }
@@ -380,7 +395,9 @@ export class Queue implements QueueSettings {
   }
 
   #bury(entry: Entry, reason: DeathReason): void {
-    if (!this.deleted) this.#context.deadLetter(this, entry.message, reason);
+    if (!this.deleted) {
+      this.#context.deadLetter(this, entry.message, reason, entry.message.failed || entry.failures > 0);
+    }
     this.#release(entry);
   }
 }

@@ -63,8 +63,7 @@ export class FrameReader {
         return;
       }
       if (bytes[end] !== FRAME_END) {
-        const octets = bytes.subarray(at + HEAD, end).join(',');
-        throw frameError(type, octets, `{invalid_frame_end_marker,${bytes[end]}}`);
+        throw frameError(type, octets(bytes.subarray(at + HEAD, end)), `{invalid_frame_end_marker,${bytes[end]}}`);
       }
       this.#handle(type, (bytes[at + 1]! << 8) | bytes[at + 2]!, bytes, at + HEAD, end);
       at = end + 1;
@@ -83,8 +82,14 @@ export class FrameReader {
   }
 }
 
-const frameError = (type: number, octets: string, reason: string) =>
-  connectionError(501, `type ${type}, all octets = <<${octets}>>: ${reason}`, null);
+const frameError = (type: number, all: string, reason: string) =>
+  connectionError(501, `type ${type}, all octets = <<${all}>>: ${reason}`, null);
 
 export const unknownFrame = (type: number, bytes: Buffer, start: number, end: number) =>
-  frameError(type, bytes.subarray(start, Math.min(end, start + 64)).join(','), 'unknown_frame');
+  frameError(type, octets(bytes.subarray(start, end)), 'unknown_frame');
+
+/** Bytes as Erlang prints a binary, cut to what a reply text takes. */
+export function octets(bytes: Buffer): string {
+  const some = bytes.subarray(0, 100);
+  return some.length > 0 && some.every((byte) => byte >= 0x20 && byte < 0x7f) ? `"${some.toString()}"` : some.join(',');
+}

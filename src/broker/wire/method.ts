@@ -42,9 +42,18 @@ const byName = new Map(layouts.map((layout) => [layout.name, layout]));
 /** Class and method ids in one number. */
 export const idOf = (name: MethodName): number => byName.get(name)!.id;
 
-/** A method frame whose arguments can't be read. */
+/** A method frame whose arguments end too early. */
 export class MethodError extends Error {
   override readonly name = 'MethodError';
+  /** null = it has not even got a method. */
+  readonly method: MethodName | null;
+  readonly payload: Buffer;
+
+  constructor(method: MethodName | null, payload: Buffer, options?: ErrorOptions) {
+    super('a method ends too early', options);
+    this.method = method;
+    this.payload = payload;
+  }
 }
 
 /**
@@ -52,7 +61,7 @@ export class MethodError extends Error {
  * @throws MethodError, TableError
  */
 export function decodeMethod(bytes: Buffer, start: number, end: number): Method | undefined {
-  if (end - start < 4) throw new MethodError('a method frame of less than 4 bytes');
+  if (end - start < 4) throw new MethodError(null, bytes.subarray(start, end));
   const layout = byId.get(bytes.readUInt32BE(start));
   if (!layout) return undefined;
   const payload = bytes.subarray(start + 4, end);
@@ -87,19 +96,20 @@ export function decodeMethod(bytes: Buffer, start: number, end: number): Method 
           break;
         case 'shortstr': {
           const length = payload.readUInt8(at);
-          if (at + 1 + length > payload.length) throw new MethodError('a short string ends too early');
+          if (at + 1 + length > payload.length) throw new RangeError('a short string ends too early');
           method[name] = payload.toString('utf8', at + 1, at + 1 + length);
           at += 1 + length;
           break;
         }
         case 'longstr': {
           const length = payload.readUInt32BE(at);
-          if (at + 4 + length > payload.length) throw new MethodError('a long string ends too early');
+          if (at + 4 + length > payload.length) throw new RangeError('a long string ends too early');
           method[name] = Buffer.from(payload.subarray(at + 4, at + 4 + length));
           at += 4 + length;
           break;
         }
         case 'table': {
+          if (at + 4 + payload.readUInt32BE(at) > payload.length) throw new RangeError('a table ends too early');
           const read = readTable(payload, at);
           method[name] = read.table;
           at = read.end;
@@ -108,8 +118,8 @@ export function decodeMethod(bytes: Buffer, start: number, end: number): Method 
       }
     }
   } catch (error) {
-    if (error instanceof TableError || error instanceof MethodError) throw error;
-    throw new MethodError('a method ends too early', { cause: error });
+    if (error instanceof TableError) throw error;
+    throw new MethodError(layout.name, payload, { cause: error });
   }
   return method as unknown as Method;
 }

@@ -38,7 +38,7 @@ describe('properties', () => {
   it('keep every byte but those that are to change', () => {
     const other = [{ key: 'x', field: longstr('2') }];
     expect(rewriteProperties(all, {})).toEqual(all);
-    const changed = rewriteProperties(all, { headers: other, dropExpiration: true });
+    const changed = rewriteProperties(all, { headers: other, expiration: null });
     expect(readHeaders(changed, 0, changed.length)).toEqual(other);
     expect(scanProperties(changed, 0, changed.length)).toMatchObject({
       persistent: true,

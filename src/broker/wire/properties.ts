@@ -1,4 +1,4 @@
-import { encodeTable, readTable, type Table, TableError } from './table.ts';
+import { encodeTable, readTable, shortString, type Table, TableError } from './table.ts';
 
 /**
  * A message's properties stay the bytes that its publisher sent (flags and values of the content header): decoding and
@@ -104,10 +104,13 @@ export function readHeaders(bytes: Buffer, start: number, end: number): Table {
   return table;
 }
 
-/** The same properties with other headers (an empty table leaves them out where there were none), and without what `drop` names. */
+/**
+ * The same properties with other headers (an empty table leaves them out where there were none), expiration (null takes it
+ * out) and reply-to.
+ */
 export function rewriteProperties(
   properties: Buffer,
-  change: { headers?: Table; dropExpiration?: boolean; replyTo?: string },
+  change: { headers?: Table; expiration?: string | null; replyTo?: string },
 ): Buffer {
   const flags = readFlags(properties, 0, properties.length);
   const parts = new Map<number, Buffer>();
@@ -115,11 +118,9 @@ export function rewriteProperties(
   if (change.headers && (change.headers.length > 0 || parts.has(HEADERS))) {
     parts.set(HEADERS, encodeTable(change.headers));
   }
-  if (change.dropExpiration) parts.delete(EXPIRATION);
-  if (change.replyTo !== undefined) {
-    const bytes = Buffer.from(change.replyTo);
-    parts.set(REPLY_TO, Buffer.concat([Buffer.from([bytes.length]), bytes]));
-  }
+  if (change.expiration === null) parts.delete(EXPIRATION);
+  else if (change.expiration !== undefined) parts.set(EXPIRATION, shortString(change.expiration));
+  if (change.replyTo !== undefined) parts.set(REPLY_TO, shortString(change.replyTo));
   const head = Buffer.alloc(2);
   head.writeUInt16BE([...parts.keys()].reduce((sum, flag) => sum | flag, 0));
   return Buffer.concat([head, ...layout.flatMap(([flag]) => parts.get(flag) ?? [])]);
