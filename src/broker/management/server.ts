@@ -1,9 +1,141 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { User } from '../accounts.ts';
 import type { Broker } from '../broker.ts';
+import { assertLevel } from './access.ts';
+import { type Answer, ApiError, type ApiRequest, type HttpMethod, type Json, notFound } from './api.ts';
+import { notOnDisk } from './messages.ts';
+import { findRoute } from './routes.ts';
+import { Sampler } from './sampler.ts';
 
-/** RabbitMQ's management API, the part of it that explorers use. */
-export function createManagementServer(_broker: Broker, _about: { readonly amqpPort: number }): Server {
-  return createServer((_request, response) => {
-    response.writeHead(404).end();
+/** Bytes of a request's body: RabbitMQ's own default. */
+const BODY_AT_MOST = 20_000_000;
+/** Other names lead here only by a web page's tricks with DNS. */
+const OWN_NAMES = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+
+/**
+ * RabbitMQ's management API, the part of it that explorers and rabbitmqadmin use. Its figures are those of the moment, and
+ * what it answers to have done is on disk.
+ */
+export function createManagementServer(broker: Broker, about: { readonly amqpPort: number }): Server {
+  const sampler = new Sampler();
+  const server = createServer((request, response) => {
+    readBody(request).then(
+      (body) => {
+        if (body) send(request, response, answer(request, body));
+        else refuseBody(response);
+      },
+      () => response.destroy(), // the client is gone
+    );
   });
+
+  function answer(request: IncomingMessage, body: Buffer): Answer {
+    try {
+      return handle(request, body);
+    } catch (error) {
+      return explain(error);
+    }
+  }
+
+  function handle(request: IncomingMessage, body: Buffer): Answer {
+    if (!OWN_NAMES.test(request.headers.host ?? '')) {
+      throw new ApiError(403, 'not_authorised', 'This API is for programs on the same machine.');
+    }
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const found = findRoute(url.pathname);
+    if (!found) throw notFound();
+    const { route, params } = found;
+    const allow = ['HEAD', 'GET', 'PUT', 'POST', 'DELETE', 'OPTIONS'].filter(
+      (method) => method === 'OPTIONS' || route.handlers[asGet(method)],
+    );
+    const handler = route.handlers[asGet(request.method ?? '')];
+    if (!handler && request.method !== 'OPTIONS') return { status: 405, headers: { allow: allow.join(', ') } };
+    const user = logIn(broker, request.headers.authorization);
+    assertLevel(user, route.level);
+    if (!handler) return { status: 200, headers: { allow: allow.join(', ') } };
+    const address = server.address();
+    const listeners = {
+      amqpPort: about.amqpPort,
+      managementPort: typeof address === 'object' && address ? address.port : 0,
+      tlsPort: broker.options.tls?.port ?? null,
+    };
+    const { headers } = request;
+    return commit({ broker, listeners, sampler, user, params, query: url.searchParams, headers, body }, handler);
+  }
+  return server;
+}
+
+const asGet = (method: string): HttpMethod => (method === 'HEAD' ? 'GET' : method) as HttpMethod;
+
+/** What a request changed is written, and clients hear of it, before the answer goes out. */
+function commit(request: ApiRequest, handler: (request: ApiRequest) => Answer): Answer {
+  let answer: Answer;
+  try {
+    answer = handler(request);
+  } catch (error) {
+    endTurn(request);
+    throw error;
+  }
+  if (!endTurn(request)) throw notOnDisk();
+  return answer;
+}
+
+/** @returns whether all that was done until now is on disk */
+function endTurn({ broker }: ApiRequest): boolean {
+  const stored = broker.store.flush();
+  broker.endTurn();
+  return stored;
+}
+
+/** @throws ApiError 401 */
+function logIn(broker: Broker, authorization: string | undefined): User {
+  const basic = /^basic\s+(\S+)$/i.exec(authorization ?? '')?.[1];
+  const [name = '', ...rest] = Buffer.from(basic ?? '', 'base64')
+    .toString()
+    .split(':');
+  const password = rest.join(':');
+  // As in RabbitMQ an empty password is none.
+  const user = password === '' ? undefined : broker.accounts.login(name, password);
+  if (!user) throw new ApiError(401, 'not_authorized', 'Login failed');
+  return user;
+}
+
+function explain(error: unknown): Answer {
+  if (error instanceof URIError) return refusal(new ApiError(400, 'bad_request', 'the path can’t be decoded'));
+  if (error instanceof ApiError) return refusal(error);
+  process.stderr.write(`management API: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return refusal(new ApiError(500, 'internal_error', 'an error inside the broker'));
+}
+
+function refusal({ status, error, reason }: ApiError): Answer {
+  const headers = error === 'not_authorized' ? { 'www-authenticate': 'Basic realm="Warren"' } : {};
+  return { status, body: { error, reason }, headers };
+}
+
+/** The whole body; null = it is larger than allowed. */
+async function readBody(request: IncomingMessage): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > BODY_AT_MOST) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The rest of it is not read: the connection goes. */
+function refuseBody(response: ServerResponse): void {
+  const body: Json = { error: 'bad_request', reason: `the body is larger than ${BODY_AT_MOST} bytes` };
+  response.writeHead(413, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify(body));
+}
+
+function send(request: IncomingMessage, response: ServerResponse, { status, body, headers }: Answer): void {
+  const text = body === undefined ? '' : JSON.stringify(body);
+  response.writeHead(status, {
+    'cache-control': 'no-cache',
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(status === 204 ? {} : { 'content-length': Buffer.byteLength(text) }),
+    ...headers,
+  });
+  response.end(request.method === 'HEAD' ? '' : text);
 }
