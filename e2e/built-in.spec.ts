@@ -3,7 +3,9 @@ import { builtInCard, builtInState, chooseInBrokerMenu, copiedUrl, pidOf } from 
 import { occupy } from './ports.ts';
 import { expect, start, test } from './warren.ts';
 
-test('the first start: connected at once, and the tutorial’s five tasks go to three workers', async ({ warren }) => {
+test('the first start: connected at once, the tutorial’s five tasks go to three workers, one of which is killed', async ({
+  warren,
+}) => {
   const { page } = warren;
   await expect(page.getByRole('heading', { name: 'Welcome to Warren' })).toBeVisible();
   await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Connected to localhost');
@@ -14,6 +16,11 @@ test('the first start: connected at once, and the tutorial’s five tasks go to 
   await page.getByRole('button', { name: /Five tasks/ }).click();
   await expect(warren.term('acked')).toHaveText('5');
   for (const id of ['w1', 'w2', 'w3']) await expect(warren.worker(id)).toContainText(/[12] acked/);
+  await warren.publish('a message.....');
+  const holder = page.getByRole('group', { name: /^Worker w/ }).filter({ hasText: 'working' });
+  await holder.getByRole('button', { name: /^Kill/ }).click();
+  await expect(page.getByRole('group', { name: /^Worker w/ }).filter({ hasText: '1 redelivered' })).toBeVisible();
+  await expect(warren.term('acked')).toHaveText('6');
   await expect(page.getByText('it adds up')).toBeVisible();
 });
 
@@ -47,16 +54,20 @@ test('crashed with a click: persistent tasks in a durable queue survive, transie
   await expect(page.getByRole('log')).toContainText('runs on port');
 });
 
-test('all connections cut: clients come back by themselves, and nothing is lost', async ({ warren }) => {
+test('all connections cut: what a worker held is redelivered, clients come back, and nothing is lost', async ({
+  warren,
+}) => {
   const { page } = warren;
   await warren.beginRun();
-  await warren.publish('a message.', { times: 2, persistent: false });
-  await expect(warren.term('ready')).toHaveText('2');
+  await warren.startWorkers(1, { secondsPerDot: '0.5' });
+  await warren.publish('a message....\na message.', { persistent: false });
+  await expect(warren.worker('w1')).toContainText('working');
+  await expect(warren.term('ready')).toHaveText('1');
   const pid = await pidOf(page);
   await chooseInBrokerMenu(page, 'Cut all connections');
-  await expect(page.getByText(/2 tasks were on the broker; none was lost/)).toBeVisible();
-  await warren.startWorkers(1, { secondsPerDot: '0' });
+  await expect(warren.worker('w1')).toContainText('1 redelivered');
   await expect(warren.term('acked')).toHaveText('2');
+  await expect(warren.term('lost')).toHaveText('0');
   expect(await pidOf(page)).toBe(pid);
 });
 

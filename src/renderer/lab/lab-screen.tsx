@@ -106,7 +106,7 @@ function Trouble() {
         />
       )}
       {observer.status === 'retrying' && !isBuiltIn && <FailureNotice failure={observer.failure} />}
-      {publisher.status === 'blocked' && (
+      {publisher.status === 'blocked' && !(isBuiltIn && builtIn?.figures?.alarm) && (
         <Notice tone="warning">
           The broker takes no tasks now: {publisher.reason}. It goes on by itself once its alarm ends; workers go on
           meanwhile.
