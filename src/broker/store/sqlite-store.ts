@@ -19,6 +19,8 @@ export class SqliteStore implements MessageStore {
   #delivered = new Set<Queue>();
   #returned = new Set<Entry>();
   #nextQueueId: number;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
   readonly #insertMessage: StatementSync;
   readonly #deleteMessage: StatementSync;
   readonly #updateDelivered: StatementSync;
@@ -26,6 +28,8 @@ export class SqliteStore implements MessageStore {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#begin = database.prepare('BEGIN IMMEDIATE');
+    this.#commit = database.prepare('COMMIT');
     this.#insertMessage = database.prepare('INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#deleteMessage = database.prepare('DELETE FROM message WHERE position = ?');
     this.#updateDelivered = database.prepare('UPDATE queue SET delivered = ? WHERE id = ?');
@@ -127,13 +131,13 @@ export class SqliteStore implements MessageStore {
   flush(): boolean {
     if (!this.hasWork) return true;
     try {
-      this.#database.exec('BEGIN IMMEDIATE');
+      this.#begin.run();
       for (const change of this.#changes) change();
       for (const entry of this.#added) if (entry.stored === TO_BE_STORED && !entry.queue.deleted) this.#insert(entry);
       for (const position of this.#removed) this.#deleteMessage.run(position);
       for (const entry of this.#returned) this.#updateCounts.run(entry.acquired, entry.failures, entry.position);
       for (const queue of this.#delivered) this.#updateDelivered.run(queue.deliveredUpTo, queue.storeId);
-      this.#database.exec('COMMIT');
+      this.#commit.run();
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       if (isDiskTrouble(error)) return false;
