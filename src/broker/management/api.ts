@@ -95,10 +95,16 @@ export function readObject({ body }: ApiRequest, complaint = 'not_json'): JsonOb
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Erlang breaks what is longer. */
+const ERLANGS_LINE = 80;
+
 /** @throws ApiError 400 that names the keys which are missing, as RabbitMQ does */
 export function requireKeys(object: JsonObject, keys: readonly string[]): void {
   const missing = keys.filter((key) => object[key] === undefined);
-  if (missing.length > 0) throw badRequest(`[${missing.map((key) => `{key_missing,${key}}`).join(',\n ')}]`);
+  if (missing.length === 0) return;
+  const told = missing.map((key) => `{key_missing,${key}}`);
+  const line = `[${told.join(',')}]`;
+  throw badRequest(line.length <= ERLANGS_LINE ? line : `[${told.join(',\n ')}]`);
 }
 
 /** A flag that may come as a text. @throws ApiError 400 */
