@@ -65,17 +65,6 @@ function encode(name: string, kind: Kind, value: Json): Buffer {
 
 /** Without any, an empty list: that is what RabbitMQ answers. */
 export function fromProperties(bytes: Buffer): Json {
-  const found = readProperties(bytes);
-  return Object.keys(found).length === 0 ? [] : found;
-}
-
-/** When the message was made, as its publisher says. Seconds since 1970. */
-export function timestampOf(properties: Buffer): number | null {
-  const { timestamp } = readProperties(properties);
-  return typeof timestamp === 'number' ? timestamp : null;
-}
-
-function readProperties(bytes: Buffer): JsonObject {
   const flags = bytes.readUInt16BE(0);
   let at = 2;
   const found: Record<string, Json> = {};
@@ -97,5 +86,5 @@ function readProperties(bytes: Buffer): JsonObject {
       at += 8;
     }
   });
-  return found;
+  return Object.keys(found).length === 0 ? [] : found;
 }

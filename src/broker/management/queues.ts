@@ -19,7 +19,6 @@ import {
 import { consumerJson } from './consumers.ts';
 import { callOnce } from './direct-channel.ts';
 import { lengthsOf, queueTraffic, withTraffic } from './figures.ts';
-import { timestampOf } from './json-properties.ts';
 import { fromTable, readArgumentsTable } from './json-table.ts';
 import { pagedList, select } from './listing.ts';
 import { NODE } from './node.ts';
@@ -66,6 +65,7 @@ function getQueue(request: ApiRequest): Answer {
   return ok(
     select(request.query, {
       ...queueJson(request, row),
+      ...ownerDetails(row.queue),
       consumer_details: row.queue.consumers.all.map((consumer) => consumerJson(consumer, row.vhost.name)),
       incoming: [],
       deliveries: [],
@@ -141,14 +141,12 @@ function queueJson({ sampler }: ApiRequest, row: Placed): JsonObject {
   const active = queue.arguments.singleActiveConsumer
     ? consumers.all.find((each) => consumers.isActive(each))
     : undefined;
-  const head = ready.first?.message.properties;
   return {
     ...declaration(row),
     ...withTraffic(sampler, queue, lengthsOf(queue), queueTraffic(queue)),
     consumers: consumers.length,
     effective_policy_definition: {},
     exclusive_consumer_tag: consumers.all.find(({ exclusive }) => exclusive)?.tag ?? null,
-    head_message_timestamp: head ? timestampOf(head) : null,
     message_bytes: ready.bytes + unackedBytes,
     message_bytes_paged_out: 0,
     message_bytes_ram: ready.bytes + unackedBytes,
@@ -159,7 +157,6 @@ function queueJson({ sampler }: ApiRequest, row: Placed): JsonObject {
     messages_ready_ram: ready.length,
     messages_unacknowledged_ram: unackedCount,
     operator_policy: null,
-    ...ownerDetails(queue),
     policy: null,
     single_active_consumer_tag: active?.tag ?? null,
     state: 'running',
