@@ -12,6 +12,13 @@ import { VirtualHost } from './virtual-host.ts';
 
 /** How often a disk that takes nothing is tried again. Milliseconds. */
 const RETRY = 500;
+/**
+ * Under load, commits keep this distance: they grow larger, and what is acked meanwhile is never written at all. A publisher
+ * that waits for each confirm is not made to wait. Milliseconds.
+ */
+const COMMIT_EVERY = 4;
+/** From how many messages in a commit on there is load. */
+const LOAD_FROM = 16;
 
 /** Everything that the broker has, in one process; who listens to clients is in server.ts. */
 export class Broker {
@@ -30,7 +37,11 @@ export class Broker {
   readonly startedAt = Date.now();
   #position: number;
   #turn: NodeJS.Immediate | undefined;
-  #retry: NodeJS.Timeout | undefined;
+  #later: NodeJS.Timeout | undefined;
+  /** Somebody is about to be told of something that has to be on disk. */
+  #urgent = true;
+  /** By `performance.now()`. */
+  #nextCommit = 0;
   #confirming = new Set<Channel>();
   #sending = new Set<Connection>();
 
@@ -90,20 +101,21 @@ export class Broker {
     this.#turn ??= setImmediate(() => this.endTurn());
   }
 
+  /** What comes with this turn is told to a client in so many words: it has to be on disk before. */
+  hasToBeStored(): void {
+    this.#urgent = true;
+  }
+
   /** Commits, then confirms what is on disk, then sends: in this order, so that nobody hears of what could still be lost. */
   endTurn(): void {
     clearImmediate(this.#turn);
     this.#turn = undefined;
-    const stored = this.store.flush();
-    this.alarms.setDisk(!stored);
-    if (stored) {
-      for (const channel of this.#confirming) channel.sendConfirms();
-      this.#confirming.clear();
-    } else {
-      this.#retry ??= setTimeout(() => {
-        this.#retry = undefined;
-        this.endTurn();
-      }, RETRY).unref();
+    const stored = this.store.hasWork ? this.#commit() : true;
+    if (stored) this.#urgent = false;
+    for (const channel of this.#confirming) {
+      if (!stored && channel.waitsForStore) continue;
+      channel.sendConfirms();
+      this.#confirming.delete(channel);
     }
     const sending = this.#sending;
     this.#sending = new Set();
@@ -113,8 +125,35 @@ export class Broker {
   /** All is written; nothing is accepted any more. */
   close(): void {
     clearImmediate(this.#turn);
-    clearTimeout(this.#retry);
+    clearTimeout(this.#later);
     this.store.close();
+  }
+
+  /** @returns whether everything is on disk now */
+  #commit(): boolean {
+    const now = performance.now();
+    if (!this.#urgent && !this.store.hasChanges && now < this.#nextCommit) {
+      this.#endTurnIn(this.#nextCommit - now);
+      return false;
+    }
+    const { pending } = this.store;
+    const stored = this.store.flush();
+    this.alarms.setDisk(!stored);
+    if (!stored) {
+      this.#endTurnIn(RETRY);
+      return false;
+    }
+    // Acks alone can wait: a crash redelivers what they settled, as it may.
+    const calm = pending > 0 && pending < LOAD_FROM;
+    this.#nextCommit = calm ? 0 : performance.now() + COMMIT_EVERY;
+    return true;
+  }
+
+  #endTurnIn(within: number): void {
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined;
+      this.endTurn();
+    }, within).unref();
   }
 
   #makeVirtualHost(name: string): VirtualHost {

@@ -385,6 +385,7 @@ export class Connection {
   /** Everything that is waiting goes out, then FIN: old clients take a reset for a failure. */
   #hangUp(): void {
     if (this.#phase === 'closed') return;
+    this.broker.hasToBeStored();
     this.broker.endTurn();
     this.#phase = 'closed';
     this.outbox.flush(this.socket);

@@ -87,28 +87,33 @@ export class Message implements Content {
   }
 }
 
-const SLAB = 64 * 1024;
-let slab = Buffer.alloc(0);
-let used = 0;
+/** Contents up to the second figure share slabs of the first: memory of their own costs more than what is in it. Bytes. */
+const small = { slab: Buffer.alloc(0), used: 0, size: 64 * 1024, upTo: 8 * 1024 };
+const medium = { slab: Buffer.alloc(0), used: 0, size: 512 * 1024, upTo: 64 * 1024 };
 
-/**
- * Room for a message's content. Small ones share a slab: a Buffer each would cost more than what is in it.
- */
-export function allocate(size: number): { slab: Buffer; at: number } {
-  if (size > SLAB / 8) return { slab: Buffer.allocUnsafeSlow(size), at: 0 };
-  if (used + size > slab.length) {
-    slab = Buffer.allocUnsafeSlow(SLAB);
-    used = 0;
+/** Where a message's content can be written. */
+export interface Place {
+  readonly slab: Buffer;
+  readonly at: number;
+}
+
+/** Room for a message's content. */
+export function allocate(size: number): Place {
+  const shelf = size <= small.upTo ? small : medium;
+  if (size > shelf.upTo) return { slab: Buffer.allocUnsafeSlow(size), at: 0 };
+  if (shelf.used + size > shelf.slab.length) {
+    shelf.slab = Buffer.allocUnsafeSlow(shelf.size);
+    shelf.used = 0;
   }
-  const at = used;
-  used += size;
-  return { slab, at };
+  const at = shelf.used;
+  shelf.used += size;
+  return { slab: shelf.slab, at };
 }
 
 /** Content from properties and a body that lie elsewhere. */
 export function contentOf(properties: Uint8Array, body: Uint8Array): Content {
-  const place = allocate(properties.length + body.length);
-  place.slab.set(properties, place.at);
-  place.slab.set(body, place.at + properties.length);
-  return { ...place, propertiesLength: properties.length, bodyLength: body.length };
+  const { slab, at } = allocate(properties.length + body.length);
+  slab.set(properties, at);
+  slab.set(body, at + properties.length);
+  return { slab, at, propertiesLength: properties.length, bodyLength: body.length };
 }

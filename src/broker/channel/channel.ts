@@ -59,8 +59,19 @@ export class Channel implements DeliveryChannel {
     return { messages: publications.length, acks: settled.reduce((sum, { pairs }) => sum + pairs.length, 0) };
   }
 
+  /** An answer to the client, who takes what he asked for as done: so it is on disk before. */
   reply<N extends MethodName>(name: N, fields: Fields<N>): void {
+    this.connection.broker.hasToBeStored();
     this.connection.method(this.number, name, fields);
+  }
+
+  /** What the client is told without having asked. */
+  tell<N extends MethodName>(name: N, fields: Fields<N>): void {
+    this.connection.method(this.number, name, fields);
+  }
+
+  get waitsForStore(): boolean {
+    return this.publishing.waitsForStore;
   }
 
   hasRoom(noAck: boolean): boolean {

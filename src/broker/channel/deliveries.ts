@@ -108,7 +108,7 @@ export class Deliveries {
   cancelled(consumer: Consumer): void {
     this.#consumers.delete(consumer.tag);
     if (!this.#channel.connection.can('consumer_cancel_notify')) return;
-    this.#channel.reply('basic.cancel', { consumerTag: consumer.tag, nowait: true });
+    this.#channel.tell('basic.cancel', { consumerTag: consumer.tag, nowait: true });
   }
 
   hasRoom(noAck: boolean): boolean {

@@ -22,18 +22,6 @@ interface Way {
   accountsVersion: number;
 }
 
-/** A message whose content is on its way. */
-interface Incoming {
-  readonly way: Way;
-  readonly slab: Buffer;
-  readonly at: number;
-  readonly propertiesLength: number;
-  readonly bodyLength: number;
-  received: number;
-  /** It is larger than allowed, and its body is not kept. */
-  readonly tooLarge: boolean;
-}
-
 /** A complete message and where it is to go. */
 export interface Publication {
   readonly way: Way;
@@ -46,9 +34,18 @@ export class Publishing {
   readonly #channel: Channel;
   #way: Way | null = null;
   #expecting: 'header' | 'body' | null = null;
-  #incoming: Incoming | null = null;
+  // The content that is on its way, in single fields: every message comes through here.
+  #slab: Buffer = Buffer.alloc(0);
+  #at = 0;
+  #propertiesLength = 0;
+  #bodyLength = 0;
+  #received = 0;
+  /** It is larger than allowed, and its body is not kept. */
+  #tooLarge = false;
   readonly traffic = new Traffic();
   confirming = false;
+  /** Among the unconfirmed messages are some that have to be on disk first. */
+  waitsForStore = false;
   /** Number of the last message in confirm mode, and of the last one that the client has heard of. */
   #sequence = 0;
   #confirmed = 0;
@@ -98,32 +95,35 @@ export class Publishing {
     const bodyLength = bytes.readUInt32BE(start + 4) * 0x1_0000_0000 + bytes.readUInt32BE(start + 8);
     const from = start + 12;
     const propertiesLength = end - from;
-    const tooLarge = bodyLength > this.#channel.connection.broker.options.maxMessageSize;
-    const place = allocate(propertiesLength + (tooLarge ? 0 : bodyLength));
-    bytes.copy(place.slab, place.at, from, end);
-    this.#incoming = { way: this.#way!, ...place, propertiesLength, bodyLength, received: 0, tooLarge };
+    this.#tooLarge = bodyLength > this.#channel.connection.broker.options.maxMessageSize;
+    const { slab, at } = allocate(propertiesLength + (this.#tooLarge ? 0 : bodyLength));
+    bytes.copy(slab, at, from, end);
+    this.#slab = slab;
+    this.#at = at;
+    this.#propertiesLength = propertiesLength;
+    this.#bodyLength = bodyLength;
+    this.#received = 0;
     this.#expecting = 'body';
     return bodyLength === 0 ? this.#complete() : null;
   }
 
   /** @returns the message, when its body is complete */
   body(bytes: Buffer, start: number, end: number): Publication | null {
-    const incoming = this.#incoming!;
     const size = end - start;
-    if (incoming.received + size > incoming.bodyLength) {
+    if (this.#received + size > this.#bodyLength) {
       throw connectionError(501, 'content body frame exceeds remaining content size');
     }
-    if (!incoming.tooLarge) {
-      bytes.copy(incoming.slab, incoming.at + incoming.propertiesLength + incoming.received, start, end);
-    }
-    incoming.received += size;
-    return incoming.received === incoming.bodyLength ? this.#complete() : null;
+    if (!this.#tooLarge) bytes.copy(this.#slab, this.#at + this.#propertiesLength + this.#received, start, end);
+    this.#received += size;
+    return this.#received === this.#bodyLength ? this.#complete() : null;
   }
 
   /** Gives a message to its queues. @throws AmqpError 404 */
   publish({ way, message, known }: Publication): void {
     const { connection, vhost } = this.#channel;
     this.traffic.published += 1;
+    const { store } = connection.broker;
+    const storedBefore = store.added;
     let routed = 0;
     let accepted = true;
     if (way.queues && way.version === vhost.version && !known.hasCopies) {
@@ -147,6 +147,7 @@ export class Publishing {
     if (routed === 0) this.#onUnroutable(way, message);
     if (this.confirming) {
       this.#sequence += 1;
+      if (store.added !== storedBefore) this.waitsForStore = true;
       if (!accepted) this.#refused.push(this.#sequence);
       connection.broker.confirms(this.#channel);
     } else {
@@ -162,8 +163,9 @@ export class Publishing {
     const refused = this.#refused;
     this.#refused = [];
     this.#confirmed = to;
+    this.waitsForStore = false;
     for (const deliveryTag of refused) {
-      this.#channel.reply('basic.nack', { deliveryTag, multiple: false, requeue: false });
+      this.#channel.tell('basic.nack', { deliveryTag, multiple: false, requeue: false });
     }
     // What was refused is settled by now: a multiple ack up to the last accepted one speaks of the accepted ones alone.
     const accepted = to - from + 1 - refused.length;
@@ -171,29 +173,35 @@ export class Publishing {
     this.traffic.confirmed += accepted;
     let last = to;
     for (let index = refused.length - 1; index >= 0 && refused[index] === last; index -= 1) last -= 1;
-    this.#channel.reply('basic.ack', { deliveryTag: last, multiple: accepted > 1 });
+    this.#channel.tell('basic.ack', { deliveryTag: last, multiple: accepted > 1 });
   }
 
   #complete(): Publication {
-    const incoming = this.#incoming!;
-    this.#incoming = null;
     this.#expecting = null;
-    const { way, bodyLength } = incoming;
+    const way = this.#way!;
+    const slab = this.#slab;
+    const at = this.#at;
+    const propertiesLength = this.#propertiesLength;
+    const bodyLength = this.#bodyLength;
     const { broker } = this.#channel.connection;
     const limit = broker.options.maxMessageSize;
-    if (incoming.tooLarge) {
+    if (this.#tooLarge) {
       throw channelError(406, `message size ${bodyLength} is larger than configured max size ${limit}`);
     }
     this.#check(way, this.#channel.vhost);
-    const known = scanProperties(incoming.slab, incoming.at, incoming.at + incoming.propertiesLength);
-    if (known.hasCopies) assertCopies(incoming);
+    const known = scanProperties(slab, at, at + propertiesLength);
+    if (known.hasCopies) assertCopies(slab.subarray(at, at + propertiesLength));
     const { user } = this.#channel.connection;
     if (known.userId !== null && known.userId !== user!.name && !user!.tags.includes('impersonator')) {
       throw channelError(406, `user_id property set to '${known.userId}' but authenticated user was '${user!.name}'`);
     }
     const expiration = known.expiration === null ? null : readExpiration(known.expiration);
     const { persistent, priority } = known;
-    let message = new Message(way.route, incoming, { persistent, priority, expiration });
+    let message = new Message(
+      way.route,
+      { slab, at, propertiesLength, bodyLength },
+      { persistent, priority, expiration },
+    );
     if (known.expiration !== null && known.expiration !== String(expiration)) {
       // "+5" and "005" are taken and given on as a plain number.
       message = message.withProperties(rewriteProperties(message.properties, { expiration: String(expiration) }));
@@ -235,8 +243,8 @@ export class Publishing {
 }
 
 /** @throws AmqpError 406 for CC and BCC headers that are no lists */
-function assertCopies({ slab, at, propertiesLength }: Incoming): void {
-  const headers = readHeaders(slab, at, at + propertiesLength);
+function assertCopies(properties: Buffer): void {
+  const headers = readHeaders(properties, 0, properties.length);
   for (const header of ['CC', 'BCC']) {
     const field = lookup(headers, header);
     if (!field || field.type === 'array') continue;

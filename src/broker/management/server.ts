@@ -82,6 +82,7 @@ function commit(request: ApiRequest, handler: (request: ApiRequest) => Answer): 
 /** @returns whether all that was done until now is on disk */
 function endTurn({ broker }: ApiRequest): boolean {
   const stored = broker.store.flush();
+  broker.hasToBeStored();
   broker.endTurn();
   return stored;
 }

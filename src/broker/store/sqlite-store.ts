@@ -18,6 +18,8 @@ export class SqliteStore implements MessageStore {
   #removed: number[] = [];
   #delivered = new Set<Queue>();
   #returned = new Set<Entry>();
+  /** How many messages were ever to be stored: whoever compares it before and after knows whether one of his is among them. */
+  added = 0;
   #nextQueueId: number;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
@@ -40,6 +42,7 @@ export class SqliteStore implements MessageStore {
 
   add(entry: Entry): void {
     entry.stored = TO_BE_STORED;
+    this.added += 1;
     this.#added.push(entry);
   }
 
@@ -123,6 +126,16 @@ export class SqliteStore implements MessageStore {
     return (
       this.#added.length + this.#removed.length + this.#changes.length + this.#delivered.size + this.#returned.size > 0
     );
+  }
+
+  /** What is noted that is no message: it must be written before anybody is told. */
+  get hasChanges(): boolean {
+    return this.#changes.length > 0;
+  }
+
+  /** How many messages are to be stored. */
+  get pending(): number {
+    return this.#added.length;
   }
 
   /**

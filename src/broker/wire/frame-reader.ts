@@ -11,8 +11,6 @@ export class FrameReader {
   readonly #handle: FrameHandler;
   #pieces: Buffer[] = [];
   #waiting = 0;
-  /** Bytes that must be there before it is worth looking again. */
-  #wanted = HEAD;
   /** Largest frame, its overhead included. */
   frameMax: number;
   /** Set by a handler that can't go on now: what follows is kept until `resume()`. */
@@ -26,8 +24,9 @@ export class FrameReader {
   /** Goes on with what was kept. @throws as `push` */
   resume(): void {
     this.paused = false;
-    this.#wanted = 0;
-    this.push(Buffer.alloc(0));
+    const kept = Buffer.concat(this.#pieces, this.#waiting);
+    this.#clear();
+    this.#read(kept, 0);
   }
 
   /**
@@ -35,50 +34,81 @@ export class FrameReader {
    * @throws AmqpError 501 for what is not a frame; and what the handler throws
    */
   push(piece: Buffer): void {
-    let bytes = piece;
-    if (this.paused) {
-      this.#pieces.push(piece);
-      this.#waiting += piece.length;
-      return;
-    }
-    if (this.#waiting > 0) {
-      this.#pieces.push(piece);
-      this.#waiting += piece.length;
-      // A frame may come in many pieces: they are joined once it is complete, not each time.
-      if (this.#waiting < this.#wanted) return;
-      bytes = Buffer.concat(this.#pieces, this.#waiting);
-      this.#pieces = [];
-      this.#waiting = 0;
-    }
-    let at = 0;
-    while (bytes.length - at >= HEAD) {
-      const size = bytes.readUInt32BE(at + 3);
-      const type = bytes[at]!;
-      if (size > this.frameMax - FRAME_OVERHEAD) {
-        throw frameError(type, '', `{frame_too_large,${size},${this.frameMax - FRAME_OVERHEAD}}`);
-      }
-      const end = at + HEAD + size;
-      if (bytes.length <= end) {
-        this.#keep(bytes, at, size + FRAME_OVERHEAD);
-        return;
-      }
-      if (bytes[end] !== FRAME_END) {
-        throw frameError(type, octets(bytes.subarray(at + HEAD, end)), `{invalid_frame_end_marker,${bytes[end]}}`);
-      }
-      this.#handle(type, (bytes[at + 1]! << 8) | bytes[at + 2]!, bytes, at + HEAD, end);
-      at = end + 1;
-      if (this.paused) break;
-    }
-    this.#keep(bytes, at, HEAD);
+    if (this.paused) this.#keep(piece);
+    else this.#read(piece, this.#waiting === 0 ? 0 : this.#completeKept(piece));
   }
 
-  #keep(bytes: Buffer, at: number, wanted: number): void {
-    this.#wanted = wanted;
-    if (at === bytes.length) return;
+  /** Reads the frames in `bytes`, and keeps what is not a whole one. */
+  #read(bytes: Buffer, from: number): void {
+    let at = from;
+    while (bytes.length - at >= HEAD && !this.paused) {
+      const end = at + this.#sizeOf(bytes, at);
+      if (bytes.length < end) break;
+      this.#readOne(bytes, at, end);
+      at = end;
+    }
+    if (at < bytes.length) this.#keep(bytes.subarray(at));
+  }
+
+  /**
+   * Joins what was kept with as much of the next piece as its frame needs, and no more: joining whole pieces would copy all
+   * that ever comes. @returns where the piece goes on
+   */
+  #completeKept(piece: Buffer): number {
+    let taken = 0;
+    for (const wanted of [HEAD, 0]) {
+      // First the head, which says how long the frame is.
+      const size = wanted || this.#sizeOf(this.#joined(), 0);
+      const missing = size - this.#waiting;
+      if (missing <= 0) continue;
+      const part = piece.subarray(taken, taken + missing);
+      this.#keep(part);
+      taken += part.length;
+      if (part.length < missing) return taken;
+    }
+    const frame = Buffer.concat(this.#pieces, this.#waiting);
+    this.#clear();
+    this.#readOne(frame, 0, frame.length);
+    return taken;
+  }
+
+  /** The first piece, made as long as a frame's head. */
+  #joined(): Buffer {
+    const [first] = this.#pieces;
+    if (first!.length >= HEAD) return first!;
+    const all = Buffer.concat(this.#pieces, this.#waiting);
+    this.#pieces = [all];
+    return all;
+  }
+
+  /** How long the frame is that begins at `at`. @throws AmqpError */
+  #sizeOf(bytes: Buffer, at: number): number {
+    const size = bytes.readUInt32BE(at + 3);
+    if (size > this.frameMax - FRAME_OVERHEAD) {
+      throw frameError(bytes[at]!, '', `{frame_too_large,${size},${this.frameMax - FRAME_OVERHEAD}}`);
+    }
+    return size + FRAME_OVERHEAD;
+  }
+
+  /** @throws AmqpError; and what the handler throws */
+  #readOne(bytes: Buffer, at: number, end: number): void {
+    const last = end - 1;
+    const type = bytes[at]!;
+    if (bytes[last] !== FRAME_END) {
+      throw frameError(type, octets(bytes.subarray(at + HEAD, last)), `{invalid_frame_end_marker,${bytes[last]}}`);
+    }
+    this.#handle(type, (bytes[at + 1]! << 8) | bytes[at + 2]!, bytes, at + HEAD, last);
+  }
+
+  #keep(rest: Buffer): void {
     // A copy when little is left of much, so that a few bytes don't hold on to a whole piece.
-    const rest = bytes.subarray(at);
     this.#pieces.push(rest.length < 4096 ? Buffer.from(rest) : rest);
-    this.#waiting = rest.length;
+    this.#waiting += rest.length;
+  }
+
+  #clear(): void {
+    this.#pieces = [];
+    this.#waiting = 0;
   }
 }
 
