@@ -47,6 +47,7 @@ function publish(request: ApiRequest): Answer {
       channel.publish(way, header, body);
       const routed = channel.answer('basic.return') === undefined;
       // The confirm comes with the end of the turn, when the message is on disk.
+      request.broker.hasToBeStored();
       request.broker.endTurn();
       if (channel.answer('basic.nack')) throw badRequest('rejected Unable to publish message. Check queue limits.');
       if (!channel.answer('basic.ack')) throw notOnDisk();

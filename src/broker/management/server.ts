@@ -59,7 +59,8 @@ export function createManagementServer(broker: Broker, about: { readonly amqpPor
       tlsPort: broker.options.tls?.port ?? null,
     };
     const { headers } = request;
-    return commit({ broker, listeners, sampler, user, params, query: url.searchParams, headers, body }, handler);
+    const asked = { broker, listeners, sampler, user, params, query: url.searchParams, headers, body };
+    return asGet(request.method ?? '') === 'GET' ? handler(asked) : commit(asked, handler);
   }
   return server;
 }
