@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import tls from 'node:tls';
 import { type ChannelModel, connect, type Options, type RecoveringChannelModel } from 'amqplib';
 import type { LabError } from '../shared/failure.ts';
@@ -10,6 +11,8 @@ const CONNECT_TIMEOUT = 10_000;
 /** Delays between attempts, doubling from the first to the second. Milliseconds. */
 const FIRST_RETRY = 200;
 const SLOWEST_RETRY = 5_000;
+/** A broker that is gone, or frozen, never says that it knows that we leave. Milliseconds. */
+const CLOSE_WITHIN = 1_000;
 
 export interface LinkOptions {
   readonly endpoint: Endpoint;
@@ -37,6 +40,7 @@ export interface Link {
   readonly server: ServerFacts | null;
   /** Cuts the socket without a word, as a pulled cable does. The link then recovers. */
   cut(): void;
+  /** Tells the broker that it leaves, and leaves; within about a second, whatever the broker does. */
   close(): Promise<void>;
 }
 
@@ -147,8 +151,10 @@ export function openLink(options: LinkOptions): Link {
     },
     async close() {
       closed = true;
-      await opening;
-      await recovering?.close();
+      const given = AbortSignal.timeout(CLOSE_WITHIN);
+      const last = model;
+      await Promise.race([opening.then(() => recovering?.close()), once(given, 'abort')]);
+      if (given.aborted && last) destroySocket(last);
       if (isConnected(state) || state.status !== 'down') enter({ status: 'idle' });
     },
   };

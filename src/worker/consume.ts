@@ -96,11 +96,20 @@ export function startConsumer(order: Begin, parent: Parent): Consumer {
   async function subscribe(fresh: Channel): Promise<void> {
     const mine = session;
     await fresh.prefetch(prefetch);
-    const ok = await fresh.consume(queue, (message) => (message ? take(message, mine) : cancelled(fresh)), {
-      noAck: automatic,
-    });
-    consumerTag = ok.consumerTag;
-    parent.tell({ type: 'consuming', session: mine, consumerTag, prefetch });
+    // A delivery may come in one piece with the answer, and is seen before it: what comes first says that we consume.
+    let told = false;
+    const begun = (tag: string): void => {
+      if (told || channel !== fresh) return;
+      told = true;
+      consumerTag = tag;
+      parent.tell({ type: 'consuming', session: mine, consumerTag: tag, prefetch });
+    };
+    const deliver = (message: ConsumeMessage | null): void => {
+      if (!message) return cancelled(fresh);
+      begun(message.fields.consumerTag);
+      take(message, mine);
+    };
+    begun((await fresh.consume(queue, deliver, { noAck: automatic })).consumerTag);
   }
 
   function consumeLater(reason: unknown): void {
