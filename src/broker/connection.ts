@@ -2,24 +2,25 @@ import type { Socket } from 'node:net';
 import type { User } from './accounts.ts';
 import type { Broker } from './broker.ts';
 import { Channel } from './channel/channel.ts';
-import { AmqpError, connectionError, culprit, UnknownMethod } from './failure.ts';
+import { explain } from './connection-failure.ts';
+import { type AmqpError, connectionError, culprit, UnknownMethod } from './failure.ts';
 import {
   CHANNEL_MAX,
   FRAME_MAX,
-  FRAME_MIN,
   HEARTBEAT,
   hasCapability,
+  keepsToOffer,
   login,
   PROTOCOL_HEADER,
   startFields,
 } from './handshake.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { VirtualHost } from './virtual-host.ts';
-import { FrameReader, octets, unknownFrame } from './wire/frame-reader.ts';
-import { decodeMethod, type Fields, type Method, MethodError, type MethodName, type MethodOf } from './wire/method.ts';
+import { FrameReader, unknownFrame } from './wire/frame-reader.ts';
+import { decodeMethod, type Fields, type Method, type MethodName, type MethodOf } from './wire/method.ts';
 import { Outbox } from './wire/outbox.ts';
 import { FRAME_BODY, FRAME_HEADER, FRAME_HEARTBEAT, FRAME_METHOD } from './wire/spec.ts';
-import { lookup, type Table, TableError, textOf } from './wire/table.ts';
+import { lookup, type Table, textOf } from './wire/table.ts';
 
 /** How long a client may take for its login, and for its close-ok. Milliseconds. */
 const HANDSHAKE_WITHIN = 10_000;
@@ -186,23 +187,10 @@ export class Connection {
     try {
       work();
     } catch (error) {
-      const explained = this.#explain(error);
+      const explained = explain(error);
       if (explained) this.#close(explained);
       else this.#hangUp();
     }
-  }
-
-  /** null = RabbitMQ hangs up without a word. */
-  #explain(error: unknown): AmqpError | null {
-    if (error instanceof TableError || error instanceof UnknownMethod) return null;
-    if (error instanceof AmqpError) return error;
-    if (error instanceof MethodError) {
-      const { method, payload } = error;
-      if (method === null) return unknownFrame(FRAME_METHOD, payload, 0, payload.length);
-      return connectionError(501, `cannot decode <<${octets(payload)}>>`, method);
-    }
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    return connectionError(541, 'an error inside the broker');
   }
 
   #onFrame(type: number, number: number, bytes: Buffer, start: number, end: number): void {
@@ -276,7 +264,7 @@ export class Connection {
 
   #onTuneOk({ channelMax, frameMax, heartbeat }: MethodOf<'connection.tune-ok'>): void {
     // RabbitMQ hangs up on a client that does not keep to what it was offered.
-    if (frameMax < FRAME_MIN || frameMax > FRAME_MAX || channelMax === 0 || channelMax > CHANNEL_MAX) {
+    if (!keepsToOffer(channelMax, frameMax)) {
       this.#hangUp();
       return;
     }
@@ -364,22 +352,13 @@ export class Connection {
       this.#hangUp();
       return;
     }
-    const method = error.method === undefined ? this.#culprit : error.method;
+    const method = error.method === undefined ? this.#current : error.method;
     if (!early || error.code !== 403) process.stderr.write(`${this.name}: ${error.message}\n`);
-    this.method(0, 'connection.close', {
-      replyCode: error.code,
-      replyText: error.replyText,
-      ...culprit(method),
-    });
+    const { code: replyCode, replyText } = error;
+    this.method(0, 'connection.close', { replyCode, replyText, ...culprit(method) });
     this.#phase = 'closing';
     this.#leave();
     this.#expect(CLOSE_WITHIN);
-  }
-
-  get #culprit(): MethodName | null {
-    if (this.#current) return this.#current;
-    for (const { current } of this.channels.values()) if (current) return current;
-    return null;
   }
 
   /** Everything that is waiting goes out, then FIN: old clients take a reset for a failure. */

@@ -24,8 +24,8 @@ export class AmqpError extends Error {
   override readonly name = 'AmqpError';
   readonly scope: 'channel' | 'connection';
   readonly code: ReplyCode;
-  /** The method to name as the culprit, where it is not the one at hand; null = none. */
-  readonly method: MethodName | null | undefined;
+  /** The method to name as the culprit; null = none, undefined = the one at hand. */
+  method: MethodName | null | undefined;
 
   constructor(
     scope: 'channel' | 'connection',

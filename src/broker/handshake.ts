@@ -5,8 +5,8 @@ import { bool, longstr, lookup, readTable, type Table, textOf } from './wire/tab
 const IMITATED_VERSION = '4.3.0';
 export const CHANNEL_MAX = 2047;
 export const FRAME_MAX = 131_072;
-/** Smallest frame that a peer must take. */
-export const FRAME_MIN = 4096;
+/** Smallest frame that a peer must take: RabbitMQ 4 wants 8192, clients of older ones offer this. */
+const FRAME_MIN = 4096;
 /** Seconds. */
 export const HEARTBEAT = 60;
 
@@ -56,6 +56,10 @@ export function login(accounts: Accounts, mechanism: string, response: Buffer): 
   const credentials = mechanism === 'AMQPLAIN' ? readAmqPlain(response) : readPlain(mechanism, response);
   return credentials && (accounts.login(credentials.user, credentials.password) ?? null);
 }
+
+/** Whether a client's tune-ok stays within what it was offered. */
+export const keepsToOffer = (channelMax: number, frameMax: number): boolean =>
+  frameMax >= FRAME_MIN && frameMax <= FRAME_MAX && channelMax > 0 && channelMax <= CHANNEL_MAX;
 
 interface Credentials {
   readonly user: string;

@@ -101,7 +101,9 @@ export class Channel implements DeliveryChannel {
     try {
       this.#onFrame(type, bytes, start, end);
     } catch (error) {
-      if (!(error instanceof AmqpError) || error.scope !== 'channel') throw error;
+      if (!(error instanceof AmqpError)) throw error;
+      if (error.method === undefined) error.method = this.current;
+      if (error.scope === 'connection') throw error;
       this.#close(error);
     }
     this.current = null;
@@ -264,10 +266,13 @@ export class Channel implements DeliveryChannel {
   }
 
   #close(error: AmqpError): void {
-    const method = error.method === undefined ? this.current : error.method;
     process.stderr.write(`${this.name}: ${error.message}\n`);
     this.end();
-    this.reply('channel.close', { replyCode: error.code, replyText: error.replyText, ...culprit(method) });
+    this.reply('channel.close', {
+      replyCode: error.code,
+      replyText: error.replyText,
+      ...culprit(error.method ?? null),
+    });
     this.#closing = true;
   }
 

@@ -1,7 +1,8 @@
 // What the API tells of queues and virtual hosts in numbers.
 import type { Broker } from '../broker.ts';
 import { Traffic } from '../channel/traffic.ts';
-import { noStatistics, type Queue, type QueueStatistics } from '../queue/queue.ts';
+import type { Queue } from '../queue/queue.ts';
+import { noStatistics, type QueueStatistics } from '../queue/statistics.ts';
 import type { VirtualHost } from '../virtual-host.ts';
 import type { JsonObject } from './api.ts';
 import { type Figures, type Sampler, withRates } from './sampler.ts';

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { User } from '../accounts.ts';
 import type { Broker } from '../broker.ts';
 import { assertLevel } from './access.ts';
-import { type Answer, ApiError, type ApiRequest, type HttpMethod, type Json, notFound } from './api.ts';
+import { type Answer, ApiError, type ApiRequest, badRequest, type HttpMethod, notFound } from './api.ts';
 import { notOnDisk } from './messages.ts';
 import { findRoute } from './routes.ts';
 import { Sampler } from './sampler.ts';
@@ -19,17 +19,14 @@ const OWN_NAMES = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 export function createManagementServer(broker: Broker, about: { readonly amqpPort: number }): Server {
   const sampler = new Sampler();
   const server = createServer((request, response) => {
-    readBody(request).then(
-      (body) => {
-        if (body) send(request, response, answer(request, body));
-        else refuseBody(response);
-      },
-      () => response.destroy(), // the client is gone
-    );
+    readBody(request)
+      .then((body) => send(request, response, answer(request, body)))
+      .catch(() => response.destroy()); // the client is gone, or the answer is more than can be written
   });
 
-  function answer(request: IncomingMessage, body: Buffer): Answer {
+  function answer(request: IncomingMessage, body: Buffer | null): Answer {
     try {
+      if (!body) throw new ApiError(413, 'bad_request', `the body is larger than ${BODY_AT_MOST} bytes`);
       return handle(request, body);
     } catch (error) {
       return explain(error);
@@ -40,7 +37,8 @@ export function createManagementServer(broker: Broker, about: { readonly amqpPor
     if (!OWN_NAMES.test(request.headers.host ?? '')) {
       throw new ApiError(403, 'not_authorised', 'This API is for programs on the same machine.');
     }
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const url = URL.parse(request.url ?? '/', 'http://localhost');
+    if (!url) throw badRequest('the path can’t be read');
     const found = findRoute(url.pathname);
     if (!found) throw notFound();
     const { route, params } = found;
@@ -102,7 +100,7 @@ function logIn(broker: Broker, authorization: string | undefined): User {
 }
 
 function explain(error: unknown): Answer {
-  if (error instanceof URIError) return refusal(new ApiError(400, 'bad_request', 'the path can’t be decoded'));
+  if (error instanceof URIError) return refusal(badRequest('the path can’t be read'));
   if (error instanceof ApiError) return refusal(error);
   process.stderr.write(`management API: ${error instanceof Error ? error.stack : String(error)}\n`);
   return refusal(new ApiError(500, 'internal_error', 'an error inside the broker'));
@@ -113,22 +111,16 @@ function refusal({ status, error, reason }: ApiError): Answer {
   return { status, body: { error, reason }, headers };
 }
 
-/** The whole body; null = it is larger than allowed. */
+/** The whole body; null = it is larger than allowed. It is read to its end then too: a client that still sends hears no answer. */
 async function readBody(request: IncomingMessage): Promise<Buffer | null> {
-  const chunks: Buffer[] = [];
+  let chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > BODY_AT_MOST) return null;
-    chunks.push(chunk);
+    if (size <= BODY_AT_MOST) chunks.push(chunk);
+    else chunks = [];
   }
-  return Buffer.concat(chunks);
-}
-
-/** The rest of it is not read: the connection goes. */
-function refuseBody(response: ServerResponse): void {
-  const body: Json = { error: 'bad_request', reason: `the body is larger than ${BODY_AT_MOST} bytes` };
-  response.writeHead(413, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify(body));
+  return size <= BODY_AT_MOST ? Buffer.concat(chunks) : null;
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { status, body, headers }: Answer): void {

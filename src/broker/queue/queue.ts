@@ -6,6 +6,8 @@ import { Consumers } from './consumers.ts';
 import { Entry, NOT_STORED } from './entry.ts';
 import type { QueueArguments } from './queue-arguments.ts';
 import { ReadyList } from './ready-list.ts';
+import { noStatistics, type QueueStatistics } from './statistics.ts';
+import { LongTimer } from './timer.ts';
 
 export interface QueueSettings {
   readonly name: string;
@@ -39,30 +41,6 @@ export type ReturnCause = 'requeued' | 'failed';
 /** What a message in a queue costs beside its content, as measured with a million of them. Bytes. */
 const ENTRY_BYTES = 250;
 const NO_PRIORITY_QUORUM = 4;
-const MAX_TIMER = 2 ** 31 - 1;
-
-export interface QueueStatistics {
-  published: number;
-  delivered: number;
-  deliveredNoAck: number;
-  got: number;
-  gotNoAck: number;
-  /** basic.get when nothing was ready. */
-  gotEmpty: number;
-  acked: number;
-  redelivered: number;
-}
-
-export const noStatistics = (): QueueStatistics => ({
-  published: 0,
-  delivered: 0,
-  deliveredNoAck: 0,
-  got: 0,
-  gotNoAck: 0,
-  gotEmpty: 0,
-  acked: 0,
-  redelivered: 0,
-});
 
 /** A queue: its ready messages, its consumers, and what is out with them. */
 export class Queue implements QueueSettings {
@@ -85,8 +63,11 @@ export class Queue implements QueueSettings {
   #unackedCount = 0;
   #unackedBytes = 0;
   #everConsumed = false;
-  #expiryTimer: NodeJS.Timeout | undefined;
-  #idleTimer: NodeJS.Timeout | undefined;
+  readonly #expiry = new LongTimer(() => {
+    this.#expire();
+    this.#context.touched();
+  });
+  readonly #idle = new LongTimer(() => this.#context.ended(this));
 
   constructor(context: QueueContext, settings: QueueSettings) {
     this.#context = context;
@@ -144,10 +125,9 @@ export class Queue implements QueueSettings {
   restore(
     message: Message,
     position: number,
-    state: { redelivered: boolean; acquired: number; failures: number },
+    state: { expiresAt: number; redelivered: boolean; acquired: number; failures: number },
   ): void {
-    // How long it had waited is not known any more: its time begins anew, as RabbitMQ's does.
-    const entry = new Entry(message, this, position, this.#levelOf(message), this.#expiryOf(message));
+    const entry = new Entry(message, this, position, this.#levelOf(message), state.expiresAt);
     entry.redelivered = state.redelivered;
     entry.acquired = state.acquired;
     entry.failures = state.failures;
@@ -268,15 +248,14 @@ export class Queue implements QueueSettings {
   /** The queue's end: consumers are told, messages go. @returns how many were ready */
   end(): number {
     this.deleted = true;
-    clearTimeout(this.#expiryTimer);
-    clearTimeout(this.#idleTimer);
+    this.#expiry.clear();
+    this.#idle.clear();
     const count = this.ready.length;
     for (const consumer of [...this.consumers.all]) {
       this.consumers.remove(consumer);
       consumer.channel.cancelled(consumer);
     }
     this.purge();
-    clearTimeout(this.#idleTimer);
     this.#context.store.removeQueue(this);
     return count;
   }
@@ -285,10 +264,8 @@ export class Queue implements QueueSettings {
   touch(): void {
     const { expires } = this.arguments;
     if (expires === null || this.deleted) return;
-    clearTimeout(this.#idleTimer);
-    if (this.consumers.length > 0) return;
-    this.#idleTimer = setTimeout(() => this.#context.ended(this), Math.min(expires, MAX_TIMER));
-    this.#idleTimer.unref();
+    this.#idle.clear();
+    if (this.consumers.length === 0) this.#idle.start(expires);
   }
 
   get #levels(): number {
@@ -338,16 +315,7 @@ export class Queue implements QueueSettings {
   /** Comes back when the first one is overdue. */
   #armExpiry(): void {
     const { first } = this.ready;
-    if (!first || first.expiresAt === Infinity || this.#expiryTimer) return;
-    this.#expiryTimer = setTimeout(
-      () => {
-        this.#expiryTimer = undefined;
-        this.#expire();
-        this.#context.touched();
-      },
-      Math.max(0, Math.min(first.expiresAt - Date.now(), MAX_TIMER)),
-    );
-    this.#expiryTimer.unref();
+    if (first && first.expiresAt !== Infinity) this.#expiry.start(first.expiresAt - Date.now());
   }
 
   #give(entry: Entry, consumer: Consumer): void {

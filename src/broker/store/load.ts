@@ -30,6 +30,7 @@ interface MessageRow {
   exchange: string;
   routing_key: string;
   persistent: number;
+  expires: number | null;
   acquired: number;
   failures: number;
   deaths: string | null;
@@ -145,6 +146,7 @@ function loadMessages(
       row.deaths === null ? null : (JSON.parse(row.deaths) as Death[]),
     );
     found.queue.restore(message, row.position, {
+      expiresAt: row.expires ?? Infinity,
       redelivered: row.position <= found.delivered,
       acquired: row.acquired,
       failures: row.failures,

@@ -26,10 +26,10 @@ const schema = `
     vhost TEXT NOT NULL, source TEXT NOT NULL, to_exchange INTEGER NOT NULL, destination TEXT NOT NULL,
     routing_key TEXT NOT NULL, arguments BLOB NOT NULL,
     PRIMARY KEY (vhost, source, to_exchange, destination, routing_key, arguments)) WITHOUT ROWID, STRICT;
-  -- position: its place among all messages; deaths: JSON, or null for one that never died.
+  -- position: its place among all messages; expires: ms since 1970, or null for never; deaths: JSON, or null for one that never died.
   CREATE TABLE message (
     position INTEGER PRIMARY KEY, queue INTEGER NOT NULL, exchange TEXT NOT NULL, routing_key TEXT NOT NULL,
-    persistent INTEGER NOT NULL, acquired INTEGER NOT NULL, failures INTEGER NOT NULL, deaths TEXT,
+    persistent INTEGER NOT NULL, expires INTEGER, acquired INTEGER NOT NULL, failures INTEGER NOT NULL, deaths TEXT,
     properties BLOB NOT NULL, body BLOB NOT NULL) STRICT;`;
 
 /** Makes the tables in a new file. */

@@ -32,7 +32,7 @@ export class SqliteStore implements MessageStore {
     this.#database = database;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
-    this.#insertMessage = database.prepare('INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#insertMessage = database.prepare('INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#deleteMessage = database.prepare('DELETE FROM message WHERE position = ?');
     this.#updateDelivered = database.prepare('UPDATE queue SET delivered = ? WHERE id = ?');
     this.#updateCounts = database.prepare('UPDATE message SET acquired = ?, failures = ? WHERE position = ?');
@@ -171,13 +171,14 @@ export class SqliteStore implements MessageStore {
     else this.#database.close();
   }
 
-  #insert({ message, queue, position, acquired, failures }: Entry): void {
+  #insert({ message, queue, position, expiresAt, acquired, failures }: Entry): void {
     this.#insertMessage.run(
       position,
       queue.storeId,
       message.route.exchange,
       message.route.routingKey,
       message.persistent ? 1 : 0,
+      expiresAt === Infinity ? null : Math.round(expiresAt),
       acquired,
       failures,
       message.deaths && JSON.stringify(message.deaths),
