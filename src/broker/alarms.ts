@@ -5,7 +5,7 @@ const END_AT = 0.95;
 
 /** What blocks publishers: messages that take more memory than they may, and a disk that takes nothing. */
 export class Alarms {
-  readonly #changed: () => void;
+  readonly #listeners: (() => void)[];
   readonly #configuredLimit: number;
   #limit: number;
   #used = 0;
@@ -15,7 +15,7 @@ export class Alarms {
   constructor(memoryLimit: number, changed: () => void) {
     this.#configuredLimit = memoryLimit;
     this.#limit = memoryLimit;
-    this.#changed = changed;
+    this.#listeners = [changed];
   }
 
   get current(): Alarm | null {
@@ -29,6 +29,11 @@ export class Alarms {
 
   get limit(): number {
     return this.#limit;
+  }
+
+  /** @param listener called at each alarm and each end of one */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   account(bytes: number): void {
@@ -45,13 +50,13 @@ export class Alarms {
   setDisk(on: boolean): void {
     if (on === this.#disk) return;
     this.#disk = on;
-    this.#changed();
+    for (const changed of this.#listeners) changed();
   }
 
   #judge(): void {
     const on = this.#used >= this.#limit;
     if (on === this.#memory) return;
     this.#memory = on;
-    this.#changed();
+    for (const changed of this.#listeners) changed();
   }
 }

@@ -37,14 +37,16 @@ export async function startProcess(options: BrokerOptions): Promise<void> {
   });
 
   let last = '';
-  const figures = setInterval(() => {
+  const tellFigures = (): void => {
     const report = figuresOf(server);
     const text = JSON.stringify({ ...report, memoryBytes: Math.round(report.memoryBytes / 2 ** 20) });
     if (text === last) return;
     last = text;
     tell(report);
-  }, FIGURES_EVERY);
-  if (!process.send) clearInterval(figures);
+  };
+  const figures = setInterval(tellFigures, FIGURES_EVERY);
+  if (process.send) broker.alarms.onChange(tellFigures);
+  else clearInterval(figures);
 
   if (broker.repaired) process.stderr.write(`${broker.repaired}\n`);
   const { recovered, repaired } = broker;
@@ -72,7 +74,7 @@ function figuresOf({ broker }: BrokerServer): Extract<BrokerReport, { type: 'fig
     consumers,
     ready,
     unacked,
-    memoryBytes: process.memoryUsage.rss(),
+    memoryBytes: broker.alarms.used,
     storeBytes: storeSize(broker.options.data),
     alarm: broker.alarms.current,
   };
@@ -95,6 +97,7 @@ function tell(report: BrokerReport, then: () => void = () => {}): void {
 function fail(error: unknown): void {
   const [code, message] = explain(error);
   process.stderr.write(`${message}\n`);
+  if (error instanceof StoreError && error.cause) process.stderr.write(`${String(error.cause)}\n`);
   tell({ type: 'failed', code, message }, () => process.exit(1));
 }
 

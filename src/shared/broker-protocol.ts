@@ -39,7 +39,7 @@ export const BrokerReport = z.discriminatedUnion('type', [
     consumers: z.int(),
     ready: z.int(),
     unacked: z.int(),
-    /** Resident memory of the process. */
+    /** What messages take in memory, which the memory limit is compared with. The process itself takes some 50 MB more. */
     memoryBytes: z.number(),
     /** The store's size on disk. */
     storeBytes: z.number(),

@@ -105,8 +105,22 @@ function explain(error: unknown, folder: string): unknown {
   if (isDiskTrouble(error) || (error as NodeJS.ErrnoException).code === 'ENOSPC') {
     return new StoreError('DISK_FULL', `The disk of the data folder ${folder} takes nothing more.`, { cause: error });
   }
-  const reason = error instanceof Error ? error.message : String(error);
-  return new StoreError('DATA_FOLDER_UNUSABLE', `The data folder ${folder} can’t be used: ${reason}.`, {
+  return new StoreError('DATA_FOLDER_UNUSABLE', `The data folder ${folder} can’t be used: ${reasonOf(error)}.`, {
     cause: error,
   });
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const words: Record<string, string> = {
+    EEXIST: 'it is a file',
+    ENOTDIR: 'a part of its path is a file',
+    EACCES: 'there is no right to write in it',
+    EPERM: 'there is no right to write in it',
+    EROFS: 'its disk is read-only',
+    ENAMETOOLONG: 'its path is too long',
+    ENOENT: 'it can’t be made',
+    ERR_SQLITE_ERROR: 'its files can’t be opened for writing',
+  };
+  return words[code] ?? (error instanceof Error ? error.message : String(error));
 }

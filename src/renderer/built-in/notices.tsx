@@ -47,8 +47,8 @@ export function BuiltInNotices({ view, onStart }: { readonly view: BuiltInView; 
       {figures?.alarm && (
         <Notice tone="warning">
           {figures.alarm === 'memory'
-            ? `The built-in broker uses ${bytes(figures.memoryBytes)}, more than its limit of ${view.applied?.memoryLimit} MB: publishers wait until workers have taken some tasks.`
-            : 'The disk of the built-in broker is almost full: publishers wait until there is space again.'}
+            ? `The built-in broker holds ${bytes(figures.memoryBytes)} of messages; its limit is ${view.applied?.memoryLimit} MB: publishers wait until workers have taken some tasks.`
+            : 'The disk takes nothing more of the built-in broker: publishers wait until there is space again.'}
         </Notice>
       )}
       {repaired && <Repaired key={repaired} words={repaired} />}
