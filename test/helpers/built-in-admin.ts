@@ -74,7 +74,7 @@ export function attachBuiltIn(coordinates: BuiltInCoordinates): BuiltIn {
     // What it has confirmed is on disk, declarations too.
     flushDeclarations: async () => {},
     async setMemoryAlarm(on) {
-      await management('PUT', '/api/warren/memory-limit', { bytes: on ? 1 : null });
+      await management('PUT', '/api/warren/memory-limit', { bytes: on ? 0 : null });
     },
     detach: async () => {},
   };

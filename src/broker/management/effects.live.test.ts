@@ -57,10 +57,10 @@ describe.skipIf(!hasSharedRabbitMq()).each(kinds)('on $name', ({ start }) => {
     const ends = [endOf(one), endOf(other)];
     await broker.deleteUser('goes');
     await broker.deleteVhost('goes too');
-    expect((await Promise.all(ends)).map((end) => end.replace(/^.*with message /, ''))).toEqual([
-      '"CONNECTION_FORCED - user \'goes\' is deleted"',
-      '"CONNECTION_FORCED - vhost \'goes too\' is deleted"',
-    ]);
+    const [ofUser, ofVhost] = await Promise.all(ends);
+    expect(ofUser).toContain("CONNECTION_FORCED - user 'goes' is deleted");
+    // RabbitMQ stops a virtual host before it deletes it, and either may be what it says.
+    expect(ofVhost).toMatch(/CONNECTION_FORCED - vhost 'goes too' is (deleted|down)/);
     await stays.createChannel();
     await stays.close();
   });
