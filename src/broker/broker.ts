@@ -56,7 +56,7 @@ export class Broker {
     const loaded = load(database, this.accounts, (name) => this.#makeVirtualHost(name));
     this.#position = loaded.lastPosition;
     this.recovered = { queues: loaded.queues, messages: loaded.messages };
-    if (!this.virtualHosts.has('/')) this.#begin();
+    if (!loaded.begun) this.#begin();
     this.endTurn();
   }
 
@@ -170,8 +170,9 @@ export class Broker {
     return vhost;
   }
 
-  /** A new broker has what a new RabbitMQ has. */
+  /** A new broker has what a new RabbitMQ has. Once: what is deleted then stays deleted. */
   #begin(): void {
+    this.store.change("INSERT INTO meta VALUES ('begun', 1)");
     this.createVirtualHost('/');
     this.accounts.setUser({ name: 'guest', hash: hashPassword('guest'), tags: ['administrator'] });
     this.accounts.setPermission('/', 'guest', { configure: '.*', write: '.*', read: '.*' });

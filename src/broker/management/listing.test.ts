@@ -39,6 +39,14 @@ describe('a list', () => {
     expect(rendered).toEqual(['c', 'd']);
   });
 
+  it('is sorted by what is known of its rows without rendering them', () => {
+    rendered = [];
+    const known = { ...listing(rows), facts: ({ size = 0 }: Row) => ({ size }) };
+    const shown = pagedList(new URLSearchParams('page=1&page_size=1&sort=size&sort_reverse=true'), known);
+    expect(names((shown as { items: unknown }).items)).toEqual(['b']);
+    expect(rendered).toEqual(['b']);
+  });
+
   it('of nothing has one page', () => {
     expect(ask('page=1', [])).toEqual({
       filtered_count: 0,

@@ -5,6 +5,8 @@ export interface Listing<T> {
   readonly rows: readonly T[];
   /** What is known of a row without rendering it; by these, in this order, the list is sorted. */
   keys(row: T): Readonly<Record<string, string>>;
+  /** What else is known without rendering, for lists that may be long: to sort by it is cheap as well. */
+  facts?(row: T): JsonObject;
   render(row: T): JsonObject;
 }
 
@@ -87,14 +89,16 @@ function nameFilter(query: URLSearchParams): (name: string) => boolean {
 }
 
 /** The rows in their order, each to be rendered by a call. */
-function sorted<T>(query: URLSearchParams, { rows, keys, render }: Listing<T>): (() => JsonObject)[] {
+function sorted<T>(query: URLSearchParams, listing: Listing<T>): (() => JsonObject)[] {
+  const { rows, render } = listing;
   const column = query.get('sort') ?? '';
   const reversed = query.get('sort_reverse') === 'true';
   const items = rows.map((row) => {
-    const known = keys(row);
-    const order: (Json | undefined)[] = Object.values(known);
+    const keys = listing.keys(row);
+    const order: (Json | undefined)[] = Object.values(keys);
     if (column === '') return { order, render: () => render(row) };
-    if (known[column] !== undefined) return { order: [known[column], ...order], render: () => render(row) };
+    const known = keys[column] ?? listing.facts?.(row)[column];
+    if (known !== undefined) return { order: [known, ...order], render: () => render(row) };
     const rendered = render(row);
     return { order: [at(rendered, column), ...order], render: () => rendered };
   });

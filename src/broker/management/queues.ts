@@ -50,6 +50,7 @@ function listQueues(request: ApiRequest): Answer {
     pagedList(query, {
       rows,
       keys: ({ vhost, queue }) => ({ vhost: vhost.name, name: queue.name }),
+      facts: ({ queue }) => ({ ...lengthsOf(queue), consumers: queue.consumers.length }),
       render: (row) => {
         if (!withoutStatistics) return queueJson(request, row);
         if (!totalsOnly) return { ...declaration(row), state: 'live' };

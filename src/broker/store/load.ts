@@ -11,6 +11,8 @@ import { readTable, type Table } from '../wire/table.ts';
 export interface Loaded {
   readonly queues: number;
   readonly messages: number;
+  /** Whether the store ever had its first user and virtual host. */
+  readonly begun: boolean;
   /** The highest position that was ever used, as far as the store knows. */
   readonly lastPosition: number;
 }
@@ -99,7 +101,8 @@ export function load(
     const destination = (row.to_exchange ? vhost.exchanges : vhost.queues).get(row.destination);
     if (source && destination) vhost.restoreBinding(source, destination, row.routing_key, tableOf(row.arguments));
   }
-  return { queues: queues.size, ...loadMessages(database, queues) };
+  const begun = database.prepare("SELECT value FROM meta WHERE key = 'begun'").get() !== undefined;
+  return { begun, queues: queues.size, ...loadMessages(database, queues) };
 }
 
 function restoreQueue(vhost: VirtualHost, row: QueueRow): Queue {
