@@ -13,10 +13,11 @@ import { VirtualHost } from './virtual-host.ts';
 /** How often a disk that takes nothing is tried again. Milliseconds. */
 const RETRY = 500;
 /**
- * Under load, commits keep this distance: they grow larger, and what is acked meanwhile is never written at all. A publisher
- * that waits for each confirm is not made to wait. Milliseconds.
+ * Under load, commits keep a distance: they grow larger, and what is acked meanwhile is never written at all, which is worth
+ * the more the larger messages are. A publisher that waits for each confirm is not made to wait. Milliseconds, and bytes of
+ * the last commit for each of them.
  */
-const COMMIT_EVERY = 4;
+const COMMIT_EVERY = { shortest: 4, longest: 100, bytes: 32 * 1024 };
 /** From how many messages in a commit on there is load. */
 const LOAD_FROM = 16;
 
@@ -112,11 +113,7 @@ export class Broker {
     this.#turn = undefined;
     const stored = this.store.hasWork ? this.#commit() : true;
     if (stored) this.#urgent = false;
-    for (const channel of this.#confirming) {
-      if (!stored && channel.waitsForStore) continue;
-      channel.sendConfirms();
-      this.#confirming.delete(channel);
-    }
+    for (const channel of this.#confirming) if (channel.sendConfirms()) this.#confirming.delete(channel);
     const sending = this.#sending;
     this.#sending = new Set();
     for (const connection of sending) connection.send();
@@ -136,7 +133,7 @@ export class Broker {
       this.#endTurnIn(this.#nextCommit - now);
       return false;
     }
-    const { pending } = this.store;
+    const { pending, pendingBytes } = this.store;
     const stored = this.store.flush();
     this.alarms.setDisk(!stored);
     if (!stored) {
@@ -145,7 +142,8 @@ export class Broker {
     }
     // Acks alone can wait: a crash redelivers what they settled, as it may.
     const calm = pending > 0 && pending < LOAD_FROM;
-    this.#nextCommit = calm ? 0 : performance.now() + COMMIT_EVERY;
+    const distance = Math.min(COMMIT_EVERY.longest, Math.max(COMMIT_EVERY.shortest, pendingBytes / COMMIT_EVERY.bytes));
+    this.#nextCommit = calm ? 0 : performance.now() + distance;
     return true;
   }
 

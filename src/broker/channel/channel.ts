@@ -70,10 +70,6 @@ export class Channel implements DeliveryChannel {
     this.connection.method(this.number, name, fields);
   }
 
-  get waitsForStore(): boolean {
-    return this.publishing.waitsForStore;
-  }
-
   hasRoom(noAck: boolean): boolean {
     return this.deliveries.hasRoom(noAck);
   }
@@ -90,8 +86,9 @@ export class Channel implements DeliveryChannel {
     this.deliveries.offerAll();
   }
 
-  sendConfirms(): void {
-    if (!this.#closing && !this.#ended) this.publishing.sendConfirms();
+  /** @returns whether nothing is left to confirm */
+  sendConfirms(): boolean {
+    return this.#closing || this.#ended || this.publishing.sendConfirms();
   }
 
   /** @throws AmqpError that ends the connection; what ends the channel alone is dealt with here */

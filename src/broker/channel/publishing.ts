@@ -9,6 +9,7 @@ import { lookup } from '../wire/table.ts';
 import type { Channel } from './channel.ts';
 import { REPLY_TO } from './replies.ts';
 import { Traffic } from './traffic.ts';
+import { Unstored } from './unstored.ts';
 
 /** What basic.publish said, remembered for the next message that says the same. */
 interface Way {
@@ -44,8 +45,8 @@ export class Publishing {
   #tooLarge = false;
   readonly traffic = new Traffic();
   confirming = false;
-  /** Among the unconfirmed messages are some that have to be on disk first. */
-  waitsForStore = false;
+  /** What has to be on disk, or done with, before it is confirmed. */
+  readonly #unstored = new Unstored();
   /** Number of the last message in confirm mode, and of the last one that the client has heard of. */
   #sequence = 0;
   #confirmed = 0;
@@ -123,7 +124,7 @@ export class Publishing {
     const { connection, vhost } = this.#channel;
     this.traffic.published += 1;
     const { store } = connection.broker;
-    const storedBefore = store.added;
+    const before = store.pending;
     let routed = 0;
     let accepted = true;
     if (way.queues && way.version === vhost.version && !known.hasCopies) {
@@ -147,7 +148,7 @@ export class Publishing {
     if (routed === 0) this.#onUnroutable(way, message);
     if (this.confirming) {
       this.#sequence += 1;
-      if (store.added !== storedBefore) this.waitsForStore = true;
+      for (const entry of store.pendingFrom(before)) this.#unstored.add(this.#sequence, entry);
       if (!accepted) this.#refused.push(this.#sequence);
       connection.broker.confirms(this.#channel);
     } else {
@@ -155,25 +156,23 @@ export class Publishing {
     }
   }
 
-  /** Confirms everything so far: it is on disk, or need not be. */
-  sendConfirms(): void {
+  /** Confirms what is on disk, need not be, or was acked before it got there. @returns whether that is all */
+  sendConfirms(): boolean {
     const from = this.#confirmed + 1;
-    const to = this.#sequence;
-    if (from > to) return;
-    const refused = this.#refused;
-    this.#refused = [];
+    const to = Math.min(this.#sequence, this.#unstored.first - 1);
+    if (from > to) return to === this.#sequence;
     this.#confirmed = to;
-    this.waitsForStore = false;
-    for (const deliveryTag of refused) {
-      this.#channel.tell('basic.nack', { deliveryTag, multiple: false, requeue: false });
-    }
+    let refused = 0;
+    while (refused < this.#refused.length && this.#refused[refused]! <= to) refused += 1;
+    const nacks = this.#refused.splice(0, refused);
+    for (const deliveryTag of nacks) this.#channel.tell('basic.nack', { deliveryTag, multiple: false, requeue: false });
     // What was refused is settled by now: a multiple ack up to the last accepted one speaks of the accepted ones alone.
-    const accepted = to - from + 1 - refused.length;
-    if (accepted === 0) return;
+    const accepted = to - from + 1 - refused;
     this.traffic.confirmed += accepted;
     let last = to;
-    for (let index = refused.length - 1; index >= 0 && refused[index] === last; index -= 1) last -= 1;
-    this.#channel.tell('basic.ack', { deliveryTag: last, multiple: accepted > 1 });
+    for (let index = refused - 1; index >= 0 && nacks[index] === last; index -= 1) last -= 1;
+    if (accepted > 0) this.#channel.tell('basic.ack', { deliveryTag: last, multiple: accepted > 1 });
+    return to === this.#sequence;
   }
 
   #complete(): Publication {

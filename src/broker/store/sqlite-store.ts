@@ -8,18 +8,19 @@ import type { MessageStore } from './message-store.ts';
 import { closeStore } from './open-store.ts';
 import { isDiskTrouble } from './store-error.ts';
 
+const none: readonly Entry[] = [];
+
 /** The store in SQLite: one transaction a turn. */
 export class SqliteStore implements MessageStore {
   readonly #database: DatabaseSync;
   /** What is not about messages, in its order. */
   #changes: (() => void)[] = [];
   #added: Entry[] = [];
+  #pendingBytes = 0;
   /** Positions of stored messages that are done with. */
   #removed: number[] = [];
   #delivered = new Set<Queue>();
   #returned = new Set<Entry>();
-  /** How many messages were ever to be stored: whoever compares it before and after knows whether one of his is among them. */
-  added = 0;
   #nextQueueId: number;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
@@ -42,7 +43,7 @@ export class SqliteStore implements MessageStore {
 
   add(entry: Entry): void {
     entry.stored = TO_BE_STORED;
-    this.added += 1;
+    this.#pendingBytes += entry.message.size;
     this.#added.push(entry);
   }
 
@@ -133,9 +134,19 @@ export class SqliteStore implements MessageStore {
     return this.#changes.length > 0;
   }
 
-  /** How many messages are to be stored. */
+  /** How many messages are to be stored, those included that were done with meanwhile. */
   get pending(): number {
     return this.#added.length;
+  }
+
+  /** Bytes of their contents. */
+  get pendingBytes(): number {
+    return this.#pendingBytes;
+  }
+
+  /** The messages that are to be stored, from the one with this number among `pending` on. */
+  pendingFrom(number: number): readonly Entry[] {
+    return number === this.#added.length ? none : this.#added.slice(number);
   }
 
   /**
@@ -159,6 +170,7 @@ export class SqliteStore implements MessageStore {
     for (const entry of this.#added) if (entry.stored === TO_BE_STORED) entry.stored = STORED;
     this.#changes = [];
     this.#added = [];
+    this.#pendingBytes = 0;
     this.#removed = [];
     this.#delivered.clear();
     this.#returned.clear();
