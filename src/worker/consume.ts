@@ -4,7 +4,7 @@ import { type Link, openLink } from '../amqp/link.ts';
 import { settlement } from '../shared/lab/deliveries.ts';
 import type { Order } from '../shared/worker-protocol.ts';
 import { work } from './job.ts';
-import { dotsOf, identify, textOf } from './message.ts';
+import { countsOf, dotsOf, identify, propertiesOf, textOf } from './message.ts';
 import type { Parent } from './parent.ts';
 
 /** How long after a refused or cancelled consumer the next one is tried. Milliseconds. */
@@ -141,6 +141,8 @@ export function startConsumer(order: Begin, parent: Parent): Consumer {
       ...identify(message),
       text: textOf(message),
       bytes: message.content.length,
+      counts: countsOf(message),
+      properties: propertiesOf(message),
     });
     inbox.push({ message, session: mine, tag });
     if (!working) void workOff();

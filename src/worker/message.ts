@@ -34,7 +34,38 @@ export function identify(message: ConsumeMessage): { id: string; flags: number }
   return { id: `#${hash.update(message.content).digest('base64url')}`, flags: flags | flag.derived };
 }
 
+/** The broker's own counts in a message's headers: quorum queues have the first, from RabbitMQ 4.3 on both. */
+export function countsOf(message: ConsumeMessage): { delivery: number | null; acquired: number | null } | null {
+  const { headers } = message.properties;
+  if (!headers) return null;
+  const delivery = counted(headers['x-delivery-count']);
+  const acquired = counted(headers['x-acquired-count']);
+  return delivery === null && acquired === null ? null : { delivery, acquired };
+}
+
+function counted(value: unknown): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : null;
+}
+
+/** Longest JSON of properties that travels inside the lab. */
+const PROPERTIES = 600;
+
+/** What another program's message carries beside its body, as JSON cut to `PROPERTIES` characters; `null` = nothing. */
+export function propertiesOf(message: ConsumeMessage): string | null {
+  const { appId, deliveryMode: _mode, messageId: _id, headers, ...rest } = message.properties;
+  if (appId === APP_ID) return null;
+  const carried = Object.entries({ appId, ...rest }).filter(([, value]) => value !== undefined);
+  const ownHeaders = plain(headers);
+  const all = {
+    ...Object.fromEntries(carried),
+    ...(ownHeaders.length > 0 ? { headers: Object.fromEntries(ownHeaders) } : {}),
+  };
+  if (Object.keys(all).length === 0) return null;
+  const json = JSON.stringify(all, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+  return json.length <= PROPERTIES ? json : `${json.slice(0, PROPERTIES - 1)}…`;
+}
+
 /** Headers that the broker changes from one delivery to the next say nothing about which message it is. */
-function plain(headers: ConsumeMessage['properties']['headers']): unknown {
+function plain(headers: ConsumeMessage['properties']['headers']): [name: string, value: unknown][] {
   return Object.entries(headers ?? {}).filter(([name]) => name !== 'x-delivery-count' && name !== 'x-acquired-count');
 }

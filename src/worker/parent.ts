@@ -11,6 +11,8 @@ export interface DeliveryReport {
   readonly text: string;
   readonly bytes: number;
   readonly flags: number;
+  readonly counts: { readonly delivery: number | null; readonly acquired: number | null } | null;
+  readonly properties: string | null;
 }
 
 /** The way to the engine. What is said of tasks goes in batches, all else at once and in order with them. */
@@ -52,12 +54,24 @@ export function createParent(send: (report: Report) => void): Parent {
     },
     delivered(session, row) {
       const { delivered } = into(session);
+      const index = delivered.tags.length;
       delivered.tags.push(row.tag);
       delivered.at.push(row.at);
       delivered.ids.push(row.id);
       delivered.texts.push(row.text);
       delivered.bytes.push(row.bytes);
       delivered.flags.push(row.flags);
+      if (row.counts) {
+        delivered.counts ??= { rows: [], delivery: [], acquired: [] };
+        delivered.counts.rows.push(index);
+        delivered.counts.delivery.push(row.counts.delivery);
+        delivered.counts.acquired.push(row.counts.acquired);
+      }
+      if (row.properties !== null) {
+        delivered.properties ??= { rows: [], json: [] };
+        delivered.properties.rows.push(index);
+        delivered.properties.json.push(row.properties);
+      }
     },
     began(session, tag, at) {
       const { began } = into(session);

@@ -16,6 +16,18 @@ export const Deliveries = z.object({
   bytes: z.array(z.int()),
   /** Sums of `flag`'s values. */
   flags: z.array(z.int()),
+  /** The broker's counts, for the rows (by index) whose messages have them. */
+  counts: z
+    .object({
+      rows: z.array(z.int()),
+      /** x-delivery-count: how often it was given back before. */
+      delivery: z.array(z.int().nullable()),
+      /** x-acquired-count: how often it was given out before. */
+      acquired: z.array(z.int().nullable()),
+    })
+    .optional(),
+  /** Other programs' further properties as JSON, for the rows (by index) whose messages have any. */
+  properties: z.object({ rows: z.array(z.int()), json: z.array(z.string()) }).optional(),
 });
 export type Deliveries = z.infer<typeof Deliveries>;
 

@@ -35,6 +35,9 @@ export interface Attempt {
   /** Part of the work that is done, 0 to 1, as the worker reported last. */
   progress: number;
   outcome: Outcome;
+  /** The broker's own counts, where it has them: x-delivery-count and, from RabbitMQ 4.3 on, x-acquired-count. */
+  deliveryCount?: number;
+  acquiredCount?: number;
 }
 
 /** Who published a task: this run of Warren, Warren before this run, or another program. */
@@ -60,6 +63,8 @@ export interface Task {
   finished: number;
   /** What other programs' messages are recognised by: their id or a fingerprint, which several may share. */
   name?: string;
+  /** What else another program's message carries, as JSON: content type, headers and the like. */
+  properties?: string;
 }
 
 export interface Held {

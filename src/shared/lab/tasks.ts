@@ -106,6 +106,26 @@ export function taskDelivered(state: LabState, event: EventOf<'task.delivered'>)
     move(state, task, 'held');
     if (task.origin === 'other') openName(state, task, event.rows.ids[i]!);
   }
+  noteExtras(state, worker, event);
+}
+
+/** Notes what only some deliveries have: the broker's counts and further properties. */
+function noteExtras(state: LabState, worker: Worker, { session, rows }: EventOf<'task.delivered'>): void {
+  const { counts, properties } = rows;
+  const heldAt = (row: number): Held | undefined => worker.held.get(deliveryKey(session, rows.tags[row] ?? -1));
+  counts?.rows.forEach((row, i) => {
+    const attempt = attemptOf(state, heldAt(row));
+    if (!attempt) return;
+    const delivery = counts.delivery[i] ?? null;
+    const acquired = counts.acquired[i] ?? null;
+    if (delivery !== null) attempt.deliveryCount = delivery;
+    if (acquired !== null) attempt.acquiredCount = acquired;
+  });
+  properties?.rows.forEach((row, i) => {
+    const task = state.tasks.get(heldAt(row)?.key ?? '');
+    const json = properties.json[i];
+    if (task && json !== undefined) task.properties = json;
+  });
 }
 
 /** A redelivery was seen before the end of the worker that held the task: 10 of 40 kills show it in this order. */
