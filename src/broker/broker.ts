@@ -123,13 +123,13 @@ export class Broker {
   close(): void {
     clearImmediate(this.#turn);
     clearTimeout(this.#later);
-    this.store.close();
+    this.store.close([...this.virtualHosts.values()].flatMap((vhost) => [...vhost.queues.values()]));
   }
 
   /** @returns whether everything is on disk now */
   #commit(): boolean {
     const now = performance.now();
-    if (!this.#urgent && !this.store.hasChanges && now < this.#nextCommit) {
+    if (!this.#urgent && !this.store.isUrgent && now < this.#nextCommit) {
       this.#endTurnIn(this.#nextCommit - now);
       return false;
     }

@@ -55,8 +55,9 @@ export class Queue implements QueueSettings {
   readonly ready: ReadyList;
   readonly statistics = noStatistics();
   deleted = false;
-  /** Highest position that was given out, for the store: what comes back after a crash may have been delivered. */
+  /** Highest position that was given out, and that the store knows as given out: that comes back as redelivered after a crash. */
   deliveredUpTo = 0;
+  markedUpTo = 0;
   /** Key in the store; 0 = not there. */
   storeId = 0;
   readonly #context: QueueContext;

@@ -84,9 +84,12 @@ export function load(
       table: tableOf(row.arguments),
     });
   }
-  const queues = new Map<number, { queue: Queue; delivered: number }>();
+  const queues = new Map<number, Queue>();
   for (const row of all<QueueRow>('SELECT * FROM queue')) {
-    queues.set(row.id, { queue: restoreQueue(vhostOf(row.vhost), row), delivered: row.delivered });
+    const queue = restoreQueue(vhostOf(row.vhost), row);
+    queue.deliveredUpTo = row.delivered;
+    queue.markedUpTo = row.delivered;
+    queues.set(row.id, queue);
   }
   for (const row of all<{
     vhost: string;
@@ -123,17 +126,17 @@ function restoreQueue(vhost: VirtualHost, row: QueueRow): Queue {
 
 function loadMessages(
   database: DatabaseSync,
-  queues: ReadonlyMap<number, { queue: Queue; delivered: number }>,
+  queues: ReadonlyMap<number, Queue>,
 ): { messages: number; lastPosition: number } {
   let messages = 0;
   let lastPosition = 0;
   let route = new Route('', '');
-  for (const { delivered } of queues.values()) lastPosition = Math.max(lastPosition, delivered);
+  for (const { markedUpTo } of queues.values()) lastPosition = Math.max(lastPosition, markedUpTo);
   for (const each of database.prepare('SELECT * FROM message ORDER BY position').iterate()) {
     const row = each as unknown as MessageRow;
     lastPosition = Math.max(lastPosition, row.position);
-    const found = queues.get(row.queue);
-    if (!found) continue;
+    const queue = queues.get(row.queue);
+    if (!queue) continue;
     if (route.exchange !== row.exchange || route.routingKey !== row.routing_key) {
       route = new Route(row.exchange, row.routing_key);
     }
@@ -148,15 +151,15 @@ function loadMessages(
       },
       row.deaths === null ? null : (JSON.parse(row.deaths) as Death[]),
     );
-    found.queue.restore(message, row.position, {
+    queue.restore(message, row.position, {
       expiresAt: row.expires ?? Infinity,
-      redelivered: row.position <= found.delivered,
+      redelivered: row.position <= queue.markedUpTo,
       acquired: row.acquired,
       failures: row.failures,
     });
     messages += 1;
   }
-  for (const { queue } of queues.values()) queue.restored();
+  for (const queue of queues.values()) queue.restored();
   return { messages, lastPosition };
 }
 

@@ -8,6 +8,11 @@ import type { MessageStore } from './message-store.ts';
 import { closeStore } from './open-store.ts';
 import { isDiskTrouble } from './store-error.ts';
 
+/**
+ * In a long queue, messages are marked as delivered ahead, by positions: a commit for each would cost more than all else. After
+ * a crash as many may say that they were delivered and were not, as AMQP allows; in a short queue none does.
+ */
+const MARK_AHEAD = { from: 64, by: 256 };
 const none: readonly Entry[] = [];
 
 /** The store in SQLite: one transaction a turn. */
@@ -20,6 +25,7 @@ export class SqliteStore implements MessageStore {
   /** Positions of stored messages that are done with. */
   #removed: number[] = [];
   #delivered = new Set<Queue>();
+  #isMarkUrgent = false;
   #returned = new Set<Entry>();
   #nextQueueId: number;
   readonly #begin: StatementSync;
@@ -62,8 +68,13 @@ export class SqliteStore implements MessageStore {
     this.change('DELETE FROM message WHERE queue = ?', storeId);
   }
 
-  delivered(queue: Queue, entry: Entry): void {
-    queue.deliveredUpTo = entry.position;
+  delivered(queue: Queue, { position, stored }: Entry): void {
+    queue.deliveredUpTo = position;
+    if (position <= queue.markedUpTo) return;
+    // What is written with its mark can't be found without it; what was written before must be marked before it goes out.
+    const isLong = stored === STORED && queue.ready.length >= MARK_AHEAD.from;
+    queue.markedUpTo = isLong ? position + MARK_AHEAD.by : position;
+    if (stored === STORED) this.#isMarkUrgent = true;
     this.#delivered.add(queue);
   }
 
@@ -129,9 +140,9 @@ export class SqliteStore implements MessageStore {
     );
   }
 
-  /** What is noted that is no message: it must be written before anybody is told. */
-  get hasChanges(): boolean {
-    return this.#changes.length > 0;
+  /** Among what is noted is what must be written before anybody hears of this turn. */
+  get isUrgent(): boolean {
+    return this.#changes.length > 0 || this.#isMarkUrgent;
   }
 
   /** How many messages are to be stored, those included that were done with meanwhile. */
@@ -160,7 +171,7 @@ export class SqliteStore implements MessageStore {
       for (const entry of this.#added) if (entry.stored === TO_BE_STORED && !entry.queue.deleted) this.#insert(entry);
       for (const position of this.#removed) this.#deleteMessage.run(position);
       for (const entry of this.#returned) this.#updateCounts.run(entry.acquired, entry.failures, entry.position);
-      for (const queue of this.#delivered) this.#updateDelivered.run(queue.deliveredUpTo, queue.storeId);
+      for (const queue of this.#delivered) this.#updateDelivered.run(queue.markedUpTo, queue.storeId);
       this.#commit.run();
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
@@ -173,12 +184,21 @@ export class SqliteStore implements MessageStore {
     this.#pendingBytes = 0;
     this.#removed = [];
     this.#delivered.clear();
+    this.#isMarkUrgent = false;
     this.#returned.clear();
     return true;
   }
 
-  /** @throws the database's error when what is noted can't be written */
-  close(): void {
+  /**
+   * Writes what is noted, and of each queue how far it was delivered exactly.
+   * @throws the database's error
+   */
+  close(queues: Iterable<Queue>): void {
+    for (const queue of queues) {
+      if (queue.storeId === 0 || queue.markedUpTo <= queue.deliveredUpTo) continue;
+      queue.markedUpTo = queue.deliveredUpTo;
+      this.#delivered.add(queue);
+    }
     if (this.flush()) closeStore(this.#database);
     else this.#database.close();
   }
