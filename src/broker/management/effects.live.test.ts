@@ -45,6 +45,7 @@ describe.skipIf(!hasSharedRabbitMq()).each(kinds)('on $name', ({ start }) => {
       // RabbitMQ knows a connection here some time after it is there.
       await until(async () => (await remove(path, reason ? { 'x-reason': reason } : {})).status === 204, {
         what: 'the connection is closed',
+        timeoutMs: 25_000,
       });
       expect(await end).toContain(expected);
     }

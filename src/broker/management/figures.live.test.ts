@@ -107,7 +107,7 @@ describe.skipIf(!hasSharedRabbitMq())('what the management API shows', () => {
         seen = (await ask(theirs.managementUrl, path)).body as T;
         return isDeepStrictEqual(part(seen), part(shown));
       },
-      { what: 'RabbitMQ shows the same', timeoutMs: 20_000 },
+      { what: 'RabbitMQ shows the same', timeoutMs: 40_000 },
     ).catch(() => {}); // what differs is told better by the comparison
     expect(part(shown)).toEqual(part(seen!));
     return [shown, seen!];
