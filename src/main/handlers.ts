@@ -6,6 +6,7 @@ import type { Connector } from './connector.ts';
 import type { Profiles } from './profiles.ts';
 import type { Pump } from './pump.ts';
 import type { SettingsStore } from './settings.ts';
+import type { TaskExport } from './task-export.ts';
 
 /** What each call of the contract does. */
 export function createHandlers(deps: {
@@ -16,11 +17,12 @@ export function createHandlers(deps: {
   settings: SettingsStore;
   builtIn: BuiltInBroker;
   connector: Connector;
+  taskExport: TaskExport;
   openFolder: (folder: string) => Promise<void>;
   chooseFolder: (from: string) => Promise<string | null>;
   onTheme: (theme: 'system' | 'light' | 'dark') => void;
 }): Handlers {
-  const { info, lab, pump, profiles, settings, builtIn, connector } = deps;
+  const { info, lab, pump, profiles, settings, builtIn, connector, taskExport } = deps;
   return {
     'app.info': () => info,
     'memory.get': () => settings.get('memory'),
@@ -59,6 +61,9 @@ export function createHandlers(deps: {
 
     'task.publish': (input) => lab.publish(input),
     'task.cancel': () => lab.cancelPublishing(),
+    'task.export': (input) => taskExport.run(input),
+    'task.exportProgress': () => taskExport.progress(),
+    'task.cancelExport': () => taskExport.cancel(),
 
     'worker.start': ({ count, settings: worker }) => lab.startWorkers(count, worker),
     'worker.signal': ({ id, signal }) => lab.signalWorker(id, signal),

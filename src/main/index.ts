@@ -23,9 +23,11 @@ import { setMenu } from './menu.ts';
 import { createProfiles } from './profiles.ts';
 import { createPump } from './pump.ts';
 import { createRouter } from './router.ts';
+import { chooseExportFile } from './save-dialog.ts';
 import { createSecrets } from './secrets.ts';
 import { lockDown } from './security.ts';
 import { openSettings } from './settings.ts';
+import { createTaskExport } from './task-export.ts';
 import { openWindow } from './window.ts';
 
 /** How long the workers, the connections and the built-in broker may take to close before the program ends all the same. Milliseconds. */
@@ -89,6 +91,8 @@ function start(): void {
     return builtInProfile(hasPlace(state) ? state.port : saved.port);
   });
 
+  const taskExport = createTaskExport({ state: lab.state, chooseFile: chooseExportFile, now: Date.now });
+
   const handlers = createHandlers({
     info: {
       version: app.getVersion(),
@@ -103,6 +107,7 @@ function start(): void {
     settings,
     builtIn,
     connector: createConnector({ lab, profiles, settings, builtIn, onBug: logError }),
+    taskExport,
     openFolder,
     chooseFolder,
     onTheme: (theme) => {
@@ -116,6 +121,7 @@ function start(): void {
   app.once('will-quit', (event) => {
     event.preventDefault();
     pump.close();
+    taskExport.cancel();
     // A paused broker would answer to no good-bye.
     if (builtIn.view.state.status === 'paused') builtIn.perform('resume');
     const late = new Promise((resolve) => setTimeout(resolve, QUIT_WITHIN));

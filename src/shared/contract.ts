@@ -4,6 +4,7 @@ import { ProfileId, WorkerId } from './ids.ts';
 import { type BuiltInNews, BuiltInOrder } from './lab/built-in.ts';
 import type { StampedEvent } from './lab/events.ts';
 import type { LabState } from './lab/state.ts';
+import { TaskQuery } from './lab/task-query.ts';
 import { Endpoint, type ListedProfile, Profile } from './profile.ts';
 import { BuiltInSettings, Prefetch, QueueSettings, WorkerSettings } from './settings.ts';
 
@@ -113,6 +114,24 @@ export interface QueueInUse {
   readonly ready: number;
 }
 
+export const ExportInput = z.object({
+  format: z.enum(['csv', 'jsonl']),
+  query: TaskQuery,
+  /** Only these of all tasks, in the query's order; `null` = all that the query finds. */
+  keys: z.array(z.string().max(1_000)).max(1_000_000).nullable(),
+});
+export type ExportInput = z.infer<typeof ExportInput>;
+
+export type ExportOutcome =
+  | { readonly outcome: 'written'; readonly file: string; readonly tasks: number; readonly bytes: number }
+  | { readonly outcome: 'cancelled' };
+
+/** How many of the tasks are written. */
+export interface ExportProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
 export const calls = {
   'app.info': call<AppInfo>()(z.void()),
   'memory.get': call<WindowMemory>()(z.void()),
@@ -151,6 +170,10 @@ export const calls = {
   /** Resolves when the job has begun: what happens to it and its tasks is told by events. */
   'task.publish': call<{ job: number; total: number }>()(PublishInput),
   'task.cancel': call<void>()(z.void()),
+  /** Asks for a file in the system's dialog; resolves when it is written. */
+  'task.export': call<ExportOutcome>()(ExportInput),
+  'task.exportProgress': call<ExportProgress | null>()(z.void()),
+  'task.cancelExport': call<void>()(z.void()),
 
   'worker.start': call<WorkerId[]>()(
     z.object({ count: z.int().min(1).max(50, 'At most 50 workers at once.'), settings: WorkerSettings }),
