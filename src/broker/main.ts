@@ -5,8 +5,10 @@ import { startProcess } from './process.ts';
 
 enableCompileCache?.();
 
+const args = process.argv.slice(2);
 try {
-  await startProcess(parseOptions(process.argv.slice(2)));
+  if (args.includes('--help')) process.stdout.write(`${usage}\n`);
+  else await startProcess(parseOptions(args));
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   process.stderr.write(`${error.message}\n\n${usage}\n`);
