@@ -48,12 +48,6 @@ export function createLedger(queue: string): Ledger {
   const fresh = new Map<string, number>();
   const wrong = (what: string): void => void violations.push(`${queue}: ${what}`);
 
-  function find(name: string): Task {
-    const task = tasks.get(name);
-    if (task) return task;
-    throw new Error(`${queue}: nobody published ${name}, or it is settled for sure and came back`);
-  }
-
   function delivered({ name, redelivered }: Seen): void {
     const task = tasks.get(name);
     if (!task) return wrong(`${name} came back though its settling was sure, or was never published`);
@@ -117,12 +111,14 @@ export function createLedger(queue: string): Ledger {
     },
     delivered,
     settled(name, how) {
-      find(name).settled = how;
+      const task = tasks.get(name);
+      if (task) task.settled = how;
     },
     unsure: () => [...tasks.values()].filter(({ settled, sure }) => settled !== 'no' && !sure).map(({ name }) => name),
     sure(names) {
       for (const name of names) {
-        const task = find(name);
+        const task = tasks.get(name);
+        if (!task) continue;
         task.sure = true;
         // A rejected one has to be in the dead-letter queue from now on.
         if (task.settled === 'acked') tasks.delete(name);

@@ -1,6 +1,7 @@
 /** A broker's process as a test sees it from outside: its command line, its output, its end. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { BrokerReport } from '../../src/shared/broker-protocol.ts';
 import { until } from '../helpers/until.ts';
 import { SOURCE } from './bundle.ts';
 
@@ -11,6 +12,8 @@ export interface BrokerProcess {
   /** amqp:// URL that it printed; null = it ended without. */
   readonly url: string | null;
   readonly port: number;
+  /** What it told its parent, but for its figures. */
+  readonly reports: readonly BrokerReport[];
   /** What it has written to stderr so far. */
   stderr(): string;
   /** Sends a signal and waits for the end. @returns the exit code; null = the signal ended it */
@@ -25,7 +28,7 @@ export interface BrokerProcess {
  * @param module another file than the sources' own
  */
 export async function runBroker(args: readonly string[], module = SOURCE): Promise<BrokerProcess> {
-  const { child, stderr, stdout, ended } = spawnBroker(args, module);
+  const { child, reports, stderr, stdout, ended } = spawnBroker(args, module);
   const ready = (): RegExpExecArray | null => /^ready (amqp:\S+)$/m.exec(stdout());
   await Promise.race([ended, until(ready, { what: `a broker with ${args.join(' ')} ready`, timeoutMs: START_MS })]);
   const url = ready()?.[1] ?? null;
@@ -33,6 +36,7 @@ export async function runBroker(args: readonly string[], module = SOURCE): Promi
     pid: child.pid!,
     url,
     port: url === null ? 0 : Number(new URL(url).port),
+    reports,
     stderr,
     ended,
     async end(signal) {
@@ -45,6 +49,11 @@ export async function runBroker(args: readonly string[], module = SOURCE): Promi
 /** Starts a broker and does not wait. */
 export function spawnBroker(args: readonly string[], module = SOURCE) {
   const child: ChildProcess = fork(module, args, { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const reports: BrokerReport[] = [];
+  child.on('message', (message) => {
+    const report = BrokerReport.parse(message);
+    if (report.type !== 'figures') reports.push(report);
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout!.on('data', (text) => {
     stdout += String(text);
@@ -54,5 +63,5 @@ export function spawnBroker(args: readonly string[], module = SOURCE) {
   });
   // Its output is complete then, too.
   const ended = once(child, 'close').then(([code]) => code as number | null);
-  return { child, ended, stdout: () => stdout, stderr: () => stderr };
+  return { child, ended, reports, stdout: () => stdout, stderr: () => stderr };
 }
