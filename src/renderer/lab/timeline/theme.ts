@@ -1,6 +1,6 @@
 import type { Look } from './shapes.ts';
 
-/** The theme's custom properties that the timeline draws with, each with a value to fall back on. */
+/** The theme's custom properties that the lab's drawings use, each with a value to fall back on. */
 export const properties = {
   working: 'var(--working, #3b82f6)',
   held: 'var(--held, #94b8f5)',
@@ -14,6 +14,10 @@ export const properties = {
   dim: 'var(--dim, #6b7484)',
   accent: 'var(--accent, #e8590c)',
   pane: 'var(--pane, #ffffff)',
+  chip: 'var(--chip, #eef1f5)',
+  lineStrong: 'var(--line-strong, #c9ced8)',
+  lostInk: 'var(--lost-ink, #c2255c)',
+  redeliveredInk: 'var(--redel-ink, #9c36b5)',
 } as const;
 
 export type ColourName = keyof typeof properties;

@@ -1,12 +1,10 @@
-import { Pause, Play, Skull, Square, Trash2, Unplug } from 'lucide-react';
+import { Trash2 } from 'lucide-react';
 import { memo } from 'react';
 import type { Signal } from '../../../shared/contract.ts';
-import type { WorkerId } from '../../../shared/ids.ts';
 import type { LabState, Worker } from '../../../shared/lab/state.ts';
 import { heldBy } from '../../../shared/lab/tasks.ts';
 import { countDots } from '../../../shared/task.ts';
 import { call } from '../../bridge.ts';
-import { sessionStore } from '../../session.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { count, round, running } from '../../ui/figures.ts';
@@ -17,6 +15,7 @@ import { PrefetchField } from './prefetch-field.tsx';
 import { Ring } from './ring.tsx';
 import { Slots } from './slots.tsx';
 import styles from './worker-card.module.css';
+import { WorkerControls } from './worker-controls.tsx';
 
 /**
  * One worker: what it does, what it holds, and what can be done to it.
@@ -50,7 +49,7 @@ export const WorkerCard = memo(function WorkerCard({
             <Trash2 size={14} />
           </IconButton>
         ) : (
-          <Controls
+          <WorkerControls
             id={id}
             frozen={worker.frozenSince !== null}
             stopping={worker.phase === 'stopping'}
@@ -76,62 +75,6 @@ export const WorkerCard = memo(function WorkerCard({
       )}
       {failure && <FailureNotice failure={failure} />}
     </div>
-  );
-});
-
-/** Memoized by plain values: with fifty workers, their buttons and tooltips would be most of each batch's work. */
-const Controls = memo(function Controls({
-  id,
-  frozen,
-  stopping,
-  signal,
-}: {
-  readonly id: WorkerId;
-  readonly frozen: boolean;
-  readonly stopping: boolean;
-  readonly signal: (kind: Signal) => Promise<unknown>;
-}) {
-  const canFreeze = sessionStore(({ info }) => info?.canFreeze ?? false);
-  return (
-    <>
-      {canFreeze && (
-        <IconButton
-          label={frozen ? `Thaw ${id}` : `Freeze ${id}`}
-          hint={frozen ? 'Thaw: let it go on (SIGCONT)' : 'Freeze: stop it where it stands (SIGSTOP)'}
-          size="small"
-          onClick={() => void signal(frozen ? 'thaw' : 'freeze')}
-        >
-          {frozen ? <Play size={14} /> : <Pause size={14} />}
-        </IconButton>
-      )}
-      <IconButton
-        label={`Disconnect ${id}`}
-        hint="Disconnect: cut its connection, as a pulled cable does"
-        size="small"
-        disabled={frozen}
-        onClick={() => void signal('cut')}
-      >
-        <Unplug size={14} />
-      </IconButton>
-      <IconButton
-        label={`Stop ${id}`}
-        hint="Stop: it finishes what it holds, then leaves"
-        size="small"
-        disabled={frozen || stopping}
-        onClick={() => void signal('stop')}
-      >
-        <Square size={13} />
-      </IconButton>
-      <IconButton
-        label={`Kill ${id}`}
-        hint="Kill: it ends at once, without a word (SIGKILL)"
-        size="small"
-        className={styles.kill}
-        onClick={() => void signal('kill')}
-      >
-        <Skull size={14} />
-      </IconButton>
-    </>
   );
 });
 

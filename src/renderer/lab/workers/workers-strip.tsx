@@ -1,25 +1,23 @@
 import type { LabState } from '../../../shared/lab/state.ts';
 import { call } from '../../bridge.ts';
-import { useNow, useSteady } from '../../frame.ts';
+import { useNow } from '../../frame.ts';
 import { labStore, useLab } from '../../store.ts';
 import { Button } from '../../ui/button.tsx';
 import { confirm } from '../../ui/confirm.tsx';
 import { plural } from '../../ui/figures.ts';
-import { EmptyState, FailureNotice, Notice } from '../../ui/notice.tsx';
+import { EmptyState, FailureNotice } from '../../ui/notice.tsx';
 import { useAction } from '../../ui/use-action.ts';
-import { idleHint } from './idle-hint.ts';
+import { IdleNotice } from './idle-notice.tsx';
 import { StartWorkers } from './start-workers.tsx';
 import { WorkerCard } from './worker-card.tsx';
 import styles from './workers-strip.module.css';
 
-/** All workers, and the way to start more. */
-export function WorkersStrip() {
+/**
+ * All workers, and the way to start more.
+ * @param isBrief without the workers themselves, where something else on the screen shows them
+ */
+export function WorkersStrip({ isBrief = false }: { readonly isBrief?: boolean }) {
   const state = useLab('workers', 'broker');
-  const version = labStore((view) => view.versions.workers);
-  const workers = [...state.workers.values()];
-  // Only what passes by itself needs the clock: a frozen worker, a countdown.
-  const passes = workers.some(({ frozenSince, restart }) => frozenSince !== null || restart?.at);
-  const now = useNow(passes ? 500 : null);
   return (
     <section className={styles.strip} aria-label="Workers">
       <div className={styles.head}>
@@ -27,6 +25,19 @@ export function WorkersStrip() {
         <EndAll state={state} />
       </div>
       <StartWorkers />
+      {isBrief ? null : <Cards state={state} />}
+    </section>
+  );
+}
+
+function Cards({ state }: { readonly state: LabState }) {
+  const version = labStore((view) => view.versions.workers);
+  const workers = [...state.workers.values()];
+  // Only what passes by itself needs the clock: a frozen worker, a countdown.
+  const passes = workers.some(({ frozenSince, restart }) => frozenSince !== null || restart?.at);
+  const now = useNow(passes ? 500 : null);
+  return (
+    <>
       <IdleNotice state={state} />
       {workers.length === 0 ? (
         <EmptyState title="No workers yet">
@@ -41,7 +52,7 @@ export function WorkersStrip() {
           ))}
         </div>
       )}
-    </section>
+    </>
   );
 }
 
@@ -68,27 +79,5 @@ function EndAll({ state }: { readonly state: LabState }) {
       </Button>
       {end.failure && <FailureNotice failure={end.failure} />}
     </>
-  );
-}
-
-function IdleNotice({ state }: { readonly state: LabState }) {
-  const hint = idleHint(state.workers.values());
-  const set = useAction((id: NonNullable<typeof hint>['holder']) => call('worker.prefetch', { id, prefetch: 1 }));
-  // A worker that gets its task in this very moment is idle too: only what lasts is worth a word.
-  const lasts = useSteady(hint && `${hint.holder} ${hint.idle}`, 400);
-  if (!hint || lasts === null) return null;
-  const { waiting, holder, idle, prefetch } = hint;
-  return (
-    <Notice
-      tone="warning"
-      actions={
-        <Button size="small" pending={set.pending} onClick={() => void set.run(holder)}>
-          Set prefetch to 1
-        </Button>
-      }
-    >
-      {plural(waiting, 'task')} {waiting === 1 ? 'waits' : 'wait'} inside {holder} while {idle} is idle: {holder}’s
-      prefetch {prefetch === 0 ? 'has no limit' : `is ${prefetch}`}.{set.failure && ` ${set.failure.message}`}
-    </Notice>
   );
 }
