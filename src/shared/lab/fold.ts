@@ -2,6 +2,7 @@ import { isConnected } from '../link-state.ts';
 import type { StampedEvent } from './events.ts';
 import { emptyLedger } from './ledger.ts';
 import { reconcile } from './reconcile.ts';
+import { advanceSeries, beginSeries, sampleEvent } from './series.ts';
 import { KEEP_LOG, type LabState } from './state.ts';
 import { isEnded, taskAnswered, taskBegan, taskDelivered, taskProgressed, taskSent, taskSettled } from './tasks.ts';
 import { workerEvent } from './workers.ts';
@@ -13,7 +14,9 @@ import { workerEvent } from './workers.ts';
  */
 export function applyEvent(state: LabState, event: StampedEvent): void {
   state.seq = event.seq;
+  advanceSeries(state, event.at);
   fold(state, event);
+  sampleEvent(state, event);
   if (!isLogged(event)) return;
   state.log.push(event);
   if (state.log.length > KEEP_LOG * 1.1) state.log.splice(0, state.log.length - KEEP_LOG);
@@ -108,6 +111,7 @@ function startRun(state: LabState, event: Extract<StampedEvent, { type: 'run.sta
   state.ledger = emptyLedger();
   state.publishing = null;
   state.survival = null;
+  state.series = beginSeries(state.ledger, event.at);
   for (const [id, worker] of state.workers) if (worker.phase === 'ended') state.workers.delete(id);
   state.versions.workers++;
 }

@@ -4,6 +4,7 @@ import { idleLink, type LinkState } from '../link-state.ts';
 import type { QueueSettings, WorkerSettings } from '../settings.ts';
 import type { Answer, ExitCause, StampedEvent } from './events.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
+import { createSeries, type Series } from './series.ts';
 
 // The lab's state is plain data (Maps, arrays, objects without methods), so that a structured clone of it is the same
 // state again in another process. Only the fold changes it, in place: copying it per event would cost more than all
@@ -159,6 +160,8 @@ export interface LabState {
   workers: Map<WorkerId, Worker>;
   /** The newest events that are worth a line, oldest first. */
   log: StampedEvent[];
+  /** The run in figures over time. */
+  series: Series;
 }
 
 /** Ended tasks that stay in the state; older ones live on in the counts only. */
@@ -185,6 +188,7 @@ export function createLabState(): LabState {
     survival: null,
     workers: new Map(),
     log: [],
+    series: createSeries(),
   };
 }
 

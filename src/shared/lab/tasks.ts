@@ -2,6 +2,7 @@ import type { WorkerId } from '../ids.ts';
 import { deliveryKey, flag, settlement } from './deliveries.ts';
 import type { LabEvent } from './events.ts';
 import { closeName, openName, resolveTask } from './identity.ts';
+import { sampleAck, sampleConfirm, sampleWork } from './series.ts';
 import {
   type Attempt,
   currentAttempt,
@@ -72,6 +73,7 @@ export function taskAnswered(state: LabState, event: EventOf<'task.answered'>, a
     task.answer = event.answer;
     task.answeredAt = at;
     task.reason = event.reason ?? null;
+    if (event.answer === 'confirmed') sampleConfirm(state, task, at);
     // A worker may have had it before the broker's answer came: then it is where the worker says.
     if (task.status === 'unconfirmed') move(state, task, status);
   }
@@ -132,7 +134,7 @@ function noteExtras(state: LabState, worker: Worker, { session, rows }: EventOf<
 function takeBack(state: LabState, task: Task, at: number): void {
   const attempt = currentAttempt(task)!;
   const holder = state.workers.get(attempt.worker);
-  endAttempt(attempt, 'cut', at);
+  endAttempt(state, attempt, 'cut', at);
   const key = deliveryKey(attempt.session, attempt.tag);
   const held = holder?.held.get(key);
   if (!holder || !held) return;
@@ -180,23 +182,24 @@ function settleHeld(state: LabState, worker: Worker, held: Held, outcome: number
   switch (outcome) {
     case settlement.acked:
       worker.acked++;
+      sampleAck(state, worker, task, at);
       attempt.progress = 1;
-      endAttempt(attempt, 'acked', at);
+      endAttempt(state, attempt, 'acked', at);
       countFinished(state, task);
       move(state, task, 'acked');
       break;
     case settlement.rejected:
-      endAttempt(attempt, 'rejected', at);
+      endAttempt(state, attempt, 'rejected', at);
       move(state, task, 'rejected');
       break;
     case settlement.late:
       attempt.progress = 1;
-      endAttempt(attempt, 'late', at);
+      endAttempt(state, attempt, 'late', at);
       countFinished(state, task);
       move(state, task, 'ready');
       break;
     default:
-      endAttempt(attempt, 'requeued', at);
+      endAttempt(state, attempt, 'requeued', at);
       move(state, task, 'ready');
   }
 }
@@ -232,7 +235,7 @@ export function releaseHeld(state: LabState, worker: Worker, outcome: 'cut' | 'l
     const task = state.tasks.get(held.key);
     const attempt = attemptOf(state, held);
     if (!task || !attempt) continue;
-    endAttempt(attempt, outcome, at);
+    endAttempt(state, attempt, outcome, at);
     if (outcome === 'lost') worker.lost++;
     else displace(worker, key, held);
     move(state, task, automatic ? 'lost' : 'ready');
@@ -264,7 +267,8 @@ function displace(worker: Worker, key: number, held: Held): void {
   }
 }
 
-function endAttempt(attempt: Attempt, outcome: Outcome, at: number): void {
+function endAttempt(state: LabState, attempt: Attempt, outcome: Outcome, at: number): void {
+  if (attempt.beganAt !== null) sampleWork(state, attempt.worker, attempt.beganAt, at);
   attempt.outcome = outcome;
   attempt.endedAt = at;
 }
