@@ -102,7 +102,7 @@ function Figures({ figures }: { readonly figures: BuiltInFigures | null }) {
     ['consumers', figures ? count(figures.consumers) : '–'],
     ['ready', figures ? count(figures.ready) : '–'],
     ['unacked', figures ? count(figures.unacked) : '–'],
-    ['messages in memory', figures ? bytes(figures.memoryBytes) : '–'],
+    ['in memory', figures ? bytes(figures.memoryBytes) : '–'],
     ['on disk', figures ? bytes(figures.storeBytes) : '–'],
   ];
   return (

@@ -88,7 +88,7 @@ function Form({ view }: { readonly view: BuiltInView }) {
           label="Memory limit (MB)"
           value={memoryLimit}
           error={errors.memoryLimit}
-          description="Above it, publishers wait until workers have caught up."
+          description="For messages. Above it, publishers wait until workers have caught up."
           onChange={setMemoryLimit}
         />
       </div>
