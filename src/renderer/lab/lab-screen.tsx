@@ -13,6 +13,7 @@ import { PublishPanel } from './publish/publish-panel.tsx';
 import { QueuePanel } from './queue/queue-panel.tsx';
 import { TaskStory } from './story/task-story.tsx';
 import { SurvivalBanner } from './survival-banner.tsx';
+import { TasksPanel } from './tasks/tasks-panel.tsx';
 import { Timeline } from './timeline/timeline.tsx';
 import { Welcome } from './welcome.tsx';
 import { WorkersStrip } from './workers/workers-strip.tsx';
@@ -34,12 +35,18 @@ export function LabScreen() {
             <Tabs.Tab value="timeline" className={styles.tab}>
               Timeline
             </Tabs.Tab>
+            <Tabs.Tab value="tasks" className={styles.tab}>
+              Tasks
+            </Tabs.Tab>
             <Tabs.Tab value="log" className={styles.tab}>
               Log
             </Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="timeline" className={styles.tabPanel} keepMounted>
             <Timeline />
+          </Tabs.Panel>
+          <Tabs.Panel value="tasks" className={styles.tabPanel}>
+            <TasksPanel />
           </Tabs.Panel>
           <Tabs.Panel value="log" className={styles.tabPanel}>
             <LogPanel />
