@@ -26,9 +26,10 @@ export interface BrokerProcess {
  * Starts a broker and waits until it is ready or has ended. It leaves with the test process, whose end it notices.
  *
  * @param module another file than the sources' own
+ * @param uid another user than the one that runs the tests
  */
-export async function runBroker(args: readonly string[], module = SOURCE): Promise<BrokerProcess> {
-  const { child, reports, stderr, stdout, ended } = spawnBroker(args, module);
+export async function runBroker(args: readonly string[], module = SOURCE, uid?: number): Promise<BrokerProcess> {
+  const { child, reports, stderr, stdout, ended } = spawnBroker(args, module, uid);
   const ready = (): RegExpExecArray | null => /^ready (amqp:\S+)$/m.exec(stdout());
   await Promise.race([ended, until(ready, { what: `a broker with ${args.join(' ')} ready`, timeoutMs: START_MS })]);
   const url = ready()?.[1] ?? null;
@@ -47,8 +48,12 @@ export async function runBroker(args: readonly string[], module = SOURCE): Promi
 }
 
 /** Starts a broker and does not wait. */
-export function spawnBroker(args: readonly string[], module = SOURCE) {
-  const child: ChildProcess = fork(module, args, { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+export function spawnBroker(args: readonly string[], module = SOURCE, uid?: number) {
+  const child: ChildProcess = fork(module, args, {
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
   const reports: BrokerReport[] = [];
   child.on('message', (message) => {
     const report = BrokerReport.parse(message);

@@ -169,7 +169,7 @@ describe('a store that is damaged', () => {
     const broker = await start();
     const [report] = broker.reports;
     if (report?.type !== 'ready') throw new Error(broker.stderr());
-    expect(report.repaired).toContain(`${report.recovered.messages} messages`);
+    expect(report.repaired).toMatch(new RegExp(`\\b${report.recovered.messages} messages`));
     await broker.end('SIGKILL');
   });
 
