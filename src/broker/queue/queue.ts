@@ -334,12 +334,12 @@ export class Queue implements QueueSettings {
   #countDelivery(entry: Entry, how: keyof QueueStatistics): void {
     this.statistics[how] += 1;
     if (entry.redelivered) this.statistics.redelivered += 1;
+    if (entry.stored !== NOT_STORED && entry.position > this.deliveredUpTo) this.#context.store.delivered(this, entry);
   }
 
   #takeOut(entry: Entry): void {
     this.#unackedCount += 1;
     this.#unackedBytes += entry.message.bodyLength;
-    if (entry.stored !== NOT_STORED && entry.position > this.deliveredUpTo) this.#context.store.delivered(this, entry);
   }
 
   #settle(entry: Entry): void {
