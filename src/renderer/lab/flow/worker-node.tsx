@@ -1,0 +1,92 @@
+import { Trash2 } from 'lucide-react';
+import { memo } from 'react';
+import type { Signal } from '../../../shared/contract.ts';
+import { call } from '../../bridge.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { classes } from '../../ui/classes.ts';
+import { count } from '../../ui/figures.ts';
+import { useAction } from '../../ui/use-action.ts';
+import { selectTask } from '../selection.ts';
+import { PrefetchField } from '../workers/prefetch-field.tsx';
+import { WorkerControls } from '../workers/worker-controls.tsx';
+import styles from './flow.module.css';
+import type { WorkerRow } from './view.ts';
+
+/** A worker's words and controls, over its drawing. */
+export const WorkerNode = memo(function WorkerNode({ row }: { readonly row: WorkerRow }) {
+  const { id, size, rect } = row;
+  const signal = useAction((kind: Signal) => call('worker.signal', { id, signal: kind }));
+  const remove = useAction(() => call('worker.remove', { id }));
+  const failure = signal.failure ?? remove.failure;
+  const place = { left: rect.x, top: rect.y, width: rect.width, height: rect.height };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields.
+    <div className={classes(styles.node, styles[size])} style={place} role="group" aria-label={`Worker ${id}`}>
+      <div className={styles.top}>
+        <strong>{id}</strong>
+        <span className={classes('dim', 'tabular', 'ellipsis')} title={size === 'ended' ? row.words : `pid ${row.pid}`}>
+          {size === 'ended' ? row.words : size === 'small' ? row.pid : `pid ${row.pid}`}
+        </span>
+        <span className={styles.grow} />
+        {size === 'ended' ? (
+          <IconButton label={`Remove ${id}`} size="small" onClick={() => void remove.run()}>
+            <Trash2 size={14} />
+          </IconButton>
+        ) : (
+          <WorkerControls id={id} frozen={row.frozen} stopping={row.stopping} signal={signal.run} />
+        )}
+      </div>
+      {size !== 'ended' && <Work row={row} />}
+      {size === 'full' && (
+        <div className={styles.slots}>
+          <PrefetchField id={id} prefetch={row.prefetch} />
+        </div>
+      )}
+      {failure ? <p className={styles.failure}>{failure.message}</p> : <Counts row={row} />}
+    </div>
+  );
+});
+
+function Work({ row: { id, size, task, tone, words, oldest } }: { readonly row: WorkerRow }) {
+  // What is wrong with a worker comes before what it has in its hands.
+  if (!task || tone !== 'working') {
+    const hidden = size === 'small' && tone !== 'trouble';
+    return <p className={classes(styles.phase, styles[tone], hidden ? 'visually-hidden' : 'ellipsis')}>{words}</p>;
+  }
+  return (
+    <p className={classes(styles.phase, size === 'small' && 'visually-hidden')}>
+      <button
+        type="button"
+        className={classes(styles.task, 'ellipsis')}
+        title={task.text}
+        aria-label={`${task.text}: story of the task that ${id} works on`}
+        onClick={() => selectTask(task.key)}
+      >
+        {task.text}
+      </button>{' '}
+      <span className={classes('dim', 'tabular', styles.time)}>{task.time}</span>
+      {oldest && (
+        <span className={classes('dim', 'tabular', styles.oldest)} title="Age of its oldest unacked task">
+          oldest {oldest}
+        </span>
+      )}
+      <span className="visually-hidden">working</span>
+    </p>
+  );
+}
+
+function Counts({ row }: { readonly row: WorkerRow }) {
+  const { size, delivered, acked, redelivered, fate } = row;
+  if (size === 'ended') return <p className={styles.counts}>{fate ?? `${count(acked)} acked`}</p>;
+  return (
+    <p className={classes(styles.counts, 'tabular')}>
+      {size === 'full' && <span>{count(delivered)} delivered</span>}
+      <span>{count(acked)} acked</span>
+      {redelivered > 0 && (
+        <span className={styles.redelivered}>
+          {count(redelivered)} {size === 'full' ? 'redelivered' : 'again'}
+        </span>
+      )}
+    </p>
+  );
+}
