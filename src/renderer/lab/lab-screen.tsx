@@ -7,6 +7,7 @@ import { connectTo, remember, sessionStore, useProfile } from '../session.ts';
 import { labStore, useLab } from '../store.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState, FailureNotice, Notice } from '../ui/notice.tsx';
+import { Flow } from './flow/flow.tsx';
 import styles from './lab-screen.module.css';
 import { LogPanel } from './log/log-panel.tsx';
 import { PublishPanel } from './publish/publish-panel.tsx';
@@ -22,6 +23,7 @@ import { WorkersStrip } from './workers/workers-strip.tsx';
 export function LabScreen() {
   const { broker } = useLab('broker');
   const isChanging = sessionStore((session) => session.isChanging);
+  const [tab, setTab] = useState<string>('timeline');
   const isIdle = broker.observer.status === 'idle' || broker.observer.status === 'down';
   return (
     <div className={styles.lab}>
@@ -29,9 +31,13 @@ export function LabScreen() {
         <SettingsLost />
         <Trouble />
         <Welcome />
-        <WorkersStrip />
-        <Tabs.Root className={styles.tabs} defaultValue="timeline">
+        {/* The flow shows the workers itself. */}
+        <WorkersStrip isBrief={tab === 'flow'} />
+        <Tabs.Root className={styles.tabs} value={tab} onValueChange={setTab}>
           <Tabs.List className={styles.tabList} aria-label="What happened">
+            <Tabs.Tab value="flow" className={styles.tab}>
+              Flow
+            </Tabs.Tab>
             <Tabs.Tab value="timeline" className={styles.tab}>
               Timeline
             </Tabs.Tab>
@@ -42,6 +48,9 @@ export function LabScreen() {
               Log
             </Tabs.Tab>
           </Tabs.List>
+          <Tabs.Panel value="flow" className={styles.tabPanel}>
+            <Flow />
+          </Tabs.Panel>
           <Tabs.Panel value="timeline" className={styles.tabPanel} keepMounted>
             <Timeline />
           </Tabs.Panel>
