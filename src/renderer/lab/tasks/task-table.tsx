@@ -15,14 +15,13 @@ import { timesOfTask } from '../../../shared/lab/task-facts.ts';
 import type { TaskSort } from '../../../shared/lab/task-query.ts';
 import { labStore } from '../../store.ts';
 import { classes } from '../../ui/classes.ts';
-import { Dot } from '../../ui/dot.tsx';
 import { useSelectedTask } from '../selection.ts';
 import { type Column, columns } from './columns.ts';
 import { rowAfter } from './pick.ts';
 import styles from './tasks.module.css';
 import { pickAll, pickNothing, pickRow, sortBy, tasksStore } from './tasks-store.ts';
 import type { Rows } from './use-rows.ts';
-import { stateTone } from './words.ts';
+import { markOf } from './words.ts';
 
 /** Height of a row and of the head, in pixels. */
 const ROW = 26;
@@ -158,7 +157,7 @@ const Cells = memo(function Cells({ task, at }: { readonly task: Task; readonly 
         )}
         title={column.key === 'text' ? text : undefined}
       >
-        {column.key === 'status' && <Dot tone={stateTone(task)} />}
+        {column.key === 'status' && <span className={styles.mark} data-mark={markOf(task)} aria-hidden />}
         {text}
       </td>
     );

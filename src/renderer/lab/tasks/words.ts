@@ -1,6 +1,5 @@
 import type { Task } from '../../../shared/lab/state.ts';
 import type { StatusChoice } from '../../../shared/lab/task-query.ts';
-import type { Tone } from '../../ui/tone.ts';
 
 /** Where a task is, or what became of it, in a word or two. */
 export function stateWords(task: Task): string {
@@ -16,19 +15,23 @@ export function stateWords(task: Task): string {
   }
 }
 
-export function stateTone(task: Task): Tone {
+/** The colour of a task's state: those of the timeline. */
+export type Mark = 'idle' | 'again' | 'held' | 'working' | 'acked' | 'doubtful' | 'gone';
+
+export function markOf(task: Task): Mark {
   switch (task.status) {
     case 'acked':
-      return 'good';
+      return 'acked';
     case 'held':
-      return 'busy';
+      return task.attempts.at(-1)?.beganAt === null ? 'held' : 'working';
     case 'unknown':
-      return 'warning';
+      return 'doubtful';
     case 'ready':
+      return task.attempts.length > 0 ? 'again' : 'idle';
     case 'unconfirmed':
       return 'idle';
     default:
-      return 'bad';
+      return 'gone';
   }
 }
 
