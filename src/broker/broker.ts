@@ -49,15 +49,17 @@ export class Broker {
   /** @throws StoreError */
   constructor(options: BrokerOptions) {
     this.options = options;
-    const { database, repaired } = openStore(options.data, options.sync);
+    const { database, stored, repaired } = openStore(options.data, options.sync);
     this.repaired = repaired;
     this.store = new SqliteStore(database);
     this.accounts = new Accounts(this.store);
     this.alarms = new Alarms(options.memoryLimit, () => this.#onAlarm());
-    const loaded = load(database, this.accounts, (name) => this.#makeVirtualHost(name));
+    const loaded = load(stored, this.accounts, (name) => this.#makeVirtualHost(name));
     this.#position = loaded.lastPosition;
     this.recovered = { queues: loaded.queues, messages: loaded.messages };
-    if (!loaded.begun) this.#begin();
+    if (!stored.begun) this.#begin();
+    // What is overdue may go on to other queues: only now are there all of them, and positions to give.
+    for (const vhost of this.virtualHosts.values()) for (const queue of vhost.queues.values()) queue.restored();
     this.endTurn();
   }
 

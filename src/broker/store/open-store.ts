@@ -1,68 +1,44 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { salvage } from './salvage.ts';
-import { APPLICATION_ID, createTables, pragma, VERSION } from './schema.ts';
-import { isBusy, isDamage, isDiskTrouble, StoreError } from './store-error.ts';
+import { checkHeader, checkVersion, foreign } from './file-header.ts';
+import { readStore, type Stored } from './read-store.ts';
+import { finishRepair, repair } from './repair.ts';
+import { APPLICATION_ID, createTables, pragma } from './schema.ts';
+import { DamagedRow, isBusy, isDamage, isDiskTrouble, StoreError } from './store-error.ts';
+import { isLogDamaged } from './write-ahead-log.ts';
 
 export interface OpenedStore {
   readonly database: DatabaseSync;
-  /** What happened to a damaged file, in a sentence; null = it was sound. */
+  readonly stored: Stored;
+  /** What happened to a damaged file, in sentences; null = it was sound. */
   readonly repaired: string | null;
 }
 
 /**
- * Opens the store in a folder, or a new one. It is ours alone as long as this process lives.
+ * Opens the store in a folder, or a new one, and reads it. It is ours alone as long as this process lives.
  * @param folder null = in memory
  * @param sync whether a commit waits for the disk
  * @throws StoreError
  */
 export function openStore(folder: string | null, sync: boolean): OpenedStore {
-  if (folder === null) return { database: prepare(new DatabaseSync(':memory:'), sync), repaired: null };
+  if (folder === null) return { ...open(':memory:', sync), repaired: null };
   const file = join(folder, 'broker.sqlite');
   try {
     mkdirSync(folder, { recursive: true });
-    return { database: openSound(file, sync), repaired: null };
+    const finished = finishRepair(file);
+    // Before SQLite opens the file: it would drop what is behind the damage.
+    if (isLogDamaged(`${file}-wal`)) return repairAndOpen(file, sync, true);
+    try {
+      checkHeader(file);
+      return { ...open(file, sync), repaired: finished };
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      return repairAndOpen(file, sync, false);
+    }
   } catch (error) {
-    if (isDamage(error)) return repair(folder, file, sync);
     throw explain(error, folder);
   }
-}
-
-function openSound(file: string, sync: boolean): DatabaseSync {
-  const database = new DatabaseSync(file);
-  try {
-    return prepare(database, sync);
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-}
-
-function prepare(database: DatabaseSync, sync: boolean): DatabaseSync {
-  // Before anything else is asked: the lock is taken with the first look into the file, and never given back.
-  database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL');
-  database.exec(`PRAGMA synchronous = ${sync ? 'FULL' : 'NORMAL'}; PRAGMA journal_size_limit = 67108864`);
-  const isNew = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.tables === 0;
-  if (isNew) createTables(database);
-  const version = pragma(database, 'user_version') as number;
-  if (pragma(database, 'application_id') !== APPLICATION_ID) {
-    throw new StoreError('DATA_FOLDER_UNUSABLE', 'broker.sqlite in the data folder is not a store of this broker.');
-  }
-  if (version > VERSION) {
-    throw new StoreError(
-      'STORE_NEWER',
-      `The store was written by a newer version (${version}, this one knows ${VERSION}).`,
-    );
-  }
-  // A write takes the lock for good: another broker on this folder must fail now and not at its first message.
-  database.exec("BEGIN IMMEDIATE; INSERT OR IGNORE INTO meta VALUES ('clean', 1); COMMIT");
-  const clean = database.prepare("SELECT value FROM meta WHERE key = 'clean'").get()?.value;
-  if (!clean && pragma(database, 'quick_check(1)') !== 'ok') {
-    throw Object.assign(new Error('the store does not pass SQLite’s check'), { errcode: 11 });
-  }
-  database.exec("UPDATE meta SET value = 0 WHERE key = 'clean'");
-  return database;
 }
 
 /** Everything is written and the file sound: the next start need not look. */
@@ -71,29 +47,53 @@ export function closeStore(database: DatabaseSync): void {
   database.close();
 }
 
-function repair(folder: string, file: string, sync: boolean): OpenedStore {
-  const aside = `${file}.damaged-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
-  const fresh = `${file}.new`;
+function repairAndOpen(file: string, sync: boolean, logDamaged: boolean): OpenedStore {
+  checkUnused(file);
+  const repaired = repair(file, logDamaged);
+  return { ...open(file, sync), repaired };
+}
+
+function open(file: string, sync: boolean): { database: DatabaseSync; stored: Stored } {
+  const database = new DatabaseSync(file);
   try {
-    for (const suffix of ['', '-wal']) rmSync(fresh + suffix, { force: true });
-    const kept = salvage(file, fresh, createTables);
-    for (const suffix of ['', '-wal']) {
-      try {
-        renameSync(file + suffix, aside + suffix);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      }
-    }
-    renameSync(fresh, file);
-    const what = kept.readable
-      ? `${kept.queues} queues and ${kept.messages} messages could be read and were kept`
-      : 'nothing of it could be read';
-    return {
-      database: openSound(file, sync),
-      repaired: `The store was damaged: ${what}. The damaged file is ${aside}.`,
-    };
+    prepare(database, sync);
+    return { database, stored: readStore(database) };
   } catch (error) {
-    throw explain(error, folder);
+    database.close();
+    throw error;
+  }
+}
+
+function prepare(database: DatabaseSync, sync: boolean): void {
+  // Before anything else is asked: the lock is taken with the first look into the file, and never given back.
+  database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL');
+  database.exec(`PRAGMA synchronous = ${sync ? 'FULL' : 'NORMAL'}; PRAGMA journal_size_limit = 67108864`);
+  const isEmpty = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.tables === 0;
+  if (isEmpty) {
+    if ((pragma(database, 'page_count') as number) > 1) throw new DamagedRow('schema', 'its tables are gone');
+    createTables(database);
+  }
+  if (pragma(database, 'application_id') !== APPLICATION_ID) throw foreign();
+  checkVersion(pragma(database, 'user_version') as number);
+  // A write takes the lock for good: another broker on this folder must fail now and not at its first message.
+  database.exec("BEGIN IMMEDIATE; INSERT OR IGNORE INTO meta VALUES ('clean', 1); COMMIT");
+  const clean = database.prepare("SELECT value FROM meta WHERE key = 'clean'").get()?.value;
+  if (!clean && pragma(database, 'quick_check(1)') !== 'ok') {
+    throw new DamagedRow('page', 'the store does not pass SQLite’s check');
+  }
+  database.exec("UPDATE meta SET value = 0 WHERE key = 'clean'");
+}
+
+/** Reads without changing anything. @throws SQLite's error when another broker has the file */
+function checkUnused(file: string): void {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    pragma(database, 'schema_version');
+  } catch (error) {
+    if (isBusy(error)) throw error;
+  } finally {
+    database.close();
+    rmSync(`${file}-shm`, { force: true });
   }
 }
 

@@ -1,9 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Route } from '../message.ts';
 import { type Entry, NOT_STORED, STORED, TO_BE_STORED } from '../queue/entry.ts';
 import type { Queue } from '../queue/queue.ts';
 import { type Binding, isExchange } from '../routing/binding.ts';
 import type { Exchange } from '../routing/exchange.ts';
 import { encodeTable } from '../wire/table.ts';
+import { messageChecksum, routeChecksum } from './checksum.ts';
 import type { MessageStore } from './message-store.ts';
 import { closeStore } from './open-store.ts';
 import { isDiskTrouble } from './store-error.ts';
@@ -28,6 +30,9 @@ export class SqliteStore implements MessageStore {
   #isMarkUrgent = false;
   #returned = new Set<Entry>();
   #nextQueueId: number;
+  /** Of the last message, with its part of the checksum: the next one mostly has the same. */
+  #route: Route | null = null;
+  #routeChecksum = 0;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #insertMessage: StatementSync;
@@ -39,7 +44,7 @@ export class SqliteStore implements MessageStore {
     this.#database = database;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
-    this.#insertMessage = database.prepare('INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#insertMessage = database.prepare('INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#deleteMessage = database.prepare('DELETE FROM message WHERE position = ?');
     this.#updateDelivered = database.prepare('UPDATE queue SET delivered = ? WHERE id = ?');
     this.#updateCounts = database.prepare('UPDATE message SET acquired = ?, failures = ? WHERE position = ?');
@@ -63,7 +68,8 @@ export class SqliteStore implements MessageStore {
   }
 
   removeQueue(queue: Queue): void {
-    if (!queue.storeId) return;
+    // Its ready messages go one by one. To look for the others means to read them all, so it is not done in vain.
+    if (!queue.storeId || queue.unackedCount === 0) return;
     const { storeId } = queue;
     this.change('DELETE FROM message WHERE queue = ?', storeId);
   }
@@ -178,7 +184,7 @@ export class SqliteStore implements MessageStore {
       if (isDiskTrouble(error)) return false;
       throw error;
     }
-    for (const entry of this.#added) if (entry.stored === TO_BE_STORED) entry.stored = STORED;
+    for (const entry of this.#added) entry.stored = entry.stored === TO_BE_STORED ? STORED : NOT_STORED;
     this.#changes = [];
     this.#added = [];
     this.#pendingBytes = 0;
@@ -204,18 +210,27 @@ export class SqliteStore implements MessageStore {
   }
 
   #insert({ message, queue, position, expiresAt, acquired, failures }: Entry): void {
+    const { route, persistent } = message;
+    if (route !== this.#route) {
+      this.#route = route;
+      this.#routeChecksum = routeChecksum(route.exchange, route.routingKey);
+    }
+    const expires = expiresAt === Infinity ? null : Math.round(expiresAt);
+    const deaths = message.deaths && JSON.stringify(message.deaths);
+    const of = { position, queue: queue.storeId, persistent, expires, deaths };
     this.#insertMessage.run(
       position,
       queue.storeId,
-      message.route.exchange,
-      message.route.routingKey,
-      message.persistent ? 1 : 0,
-      expiresAt === Infinity ? null : Math.round(expiresAt),
+      route.exchange,
+      route.routingKey,
+      persistent ? 1 : 0,
+      expires,
       acquired,
       failures,
-      message.deaths && JSON.stringify(message.deaths),
+      deaths,
       message.properties,
       message.body,
+      messageChecksum(message, this.#routeChecksum, of),
     );
   }
 }

@@ -9,6 +9,17 @@ export class StoreError extends Error {
   }
 }
 
+/** What SQLite reads without complaint, and yet can't be what was written. */
+export class DamagedRow extends Error {
+  override readonly name = 'DamagedRow';
+
+  /** @param what the row's table */
+  constructor(what: string, cause: unknown) {
+    super(`a ${what} is damaged: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+const SQLITE_ERROR = 1;
 const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
@@ -21,8 +32,12 @@ function resultCode(error: unknown): number | undefined {
   return typeof code === 'number' ? code & 0xff : undefined;
 }
 
-export const isDamage = (error: unknown): boolean =>
-  resultCode(error) === SQLITE_CORRUPT || resultCode(error) === SQLITE_NOTADB;
+/** Of opening a store and reading it: SQLITE_ERROR says that a table is not there, or a column. */
+export function isDamage(error: unknown): boolean {
+  if (error instanceof DamagedRow || (error as NodeJS.ErrnoException).code === 'ERR_OUT_OF_RANGE') return true;
+  const code = resultCode(error);
+  return code === SQLITE_ERROR || code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
+}
 export const isBusy = (error: unknown): boolean => resultCode(error) === SQLITE_BUSY;
 /** No room on the disk, or the disk refuses: it may be well again later. */
 export const isDiskTrouble = (error: unknown): boolean =>
