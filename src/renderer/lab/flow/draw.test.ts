@@ -49,7 +49,7 @@ function drawn(change: Partial<Scene>): string[] {
 it('draws the publisher, the exchange and the queue of a run without tasks', () => {
   const calls = drawn({});
   expect(calls).toContain('setTransform 2 0 0 2 0 0');
-  expect(calls.some((call) => call.startsWith('fillText default exchange'))).toBe(true);
+  expect(calls.some((call) => call.startsWith('fillText exchange'))).toBe(true);
   expect(calls.filter((call) => call.startsWith('roundRect'))).toHaveLength(2);
 });
 

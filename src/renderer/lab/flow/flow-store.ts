@@ -1,9 +1,12 @@
 import { createStore, type StoreApi } from 'zustand';
+import type { Note } from './motion.ts';
 import type { FlowWords, WorkerRow } from './view.ts';
 
 /** What is told of the task that the pointer is over, and where. */
 export interface FlowTip {
+  /** From the edge that is nearer. */
   readonly x: number;
+  readonly edge: 'left' | 'right';
   readonly y: number;
   readonly text: string;
   readonly where: string;
@@ -15,7 +18,7 @@ export interface FlowState {
   readonly rows: readonly WorkerRow[];
   readonly contentHeight: number;
   readonly narrow: boolean;
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
   /** Tasks that are acked in a second; `null` while there are next to none. */
   readonly rate: string | null;
   readonly tip: FlowTip | null;

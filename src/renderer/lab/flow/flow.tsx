@@ -82,6 +82,7 @@ export function Flow({ source = labSource }: FlowProps) {
               aria-label="Tasks in the queue and in the workers’ hands"
               aria-describedby={help}
               onKeyDown={press}
+              onBlur={() => stage.current?.blur()}
               onPointerMove={(event) => stage.current?.point(at(event))}
               onPointerLeave={() => stage.current?.point(null)}
               onClick={(event) => stage.current?.click(at(event))}
@@ -112,8 +113,8 @@ function Newest({ store }: { readonly store: FlowStore }) {
   const rate = useStore(store, (state) => state.rate);
   return (
     <div className={styles.line}>
-      <p className={classes(styles.note, 'ellipsis')} title={newest}>
-        {newest}
+      <p className={classes(styles.note, newest?.tone === 'lost' && styles.lost, 'ellipsis')} title={newest?.text}>
+        {newest?.text}
       </p>
       <span className={classes('dim', 'tabular', styles.rate)}>{rate}</span>
     </div>
@@ -217,7 +218,7 @@ function Tip({ store }: { readonly store: FlowStore }) {
   const tip = useStore(store, (state) => state.tip);
   if (!tip) return null;
   return (
-    <div className={styles.tip} style={{ left: tip.x, top: tip.y + 8 }}>
+    <div className={styles.tip} style={{ [tip.edge]: Math.max(4, tip.x - 24), top: tip.y + 8 }}>
       <p className={classes(styles.tipText, 'ellipsis')}>{tip.text}</p>
       <p className="dim">{tip.where}</p>
     </div>
@@ -240,10 +241,10 @@ function Description({ store }: { readonly store: FlowStore }) {
       <ul aria-label="What went back or was lost, newest first">
         {notes.map((note, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
-          <li key={index}>{note}</li>
+          <li key={index}>{note.text}</li>
         ))}
       </ul>
-      <p aria-live="polite">{notes[0]}</p>
+      <p aria-live="polite">{notes[0]?.text}</p>
       <p aria-live="polite">{announcement}</p>
     </div>
   );

@@ -46,13 +46,16 @@ const GAP = 8;
 export const EXCHANGE_RADIUS = 11;
 const NARROW = 720;
 const PRODUCER_HEIGHT = 62;
+/** Below this height the publisher says only what it has published. */
+const LOW = 300;
+const LOW_PRODUCER_HEIGHT = 46;
 const QUEUE_HEIGHT = 152;
 const GUESTS_HEIGHT = 46;
 const heights: Record<NodeSize, number> = { full: 100, small: 56, ended: 46 };
 
 export function layOut({ width, height, workers, guests }: LayoutInput): Layout {
   const narrow = width < NARROW;
-  const workerWidth = narrow ? clamp(width * 0.47, 210, 310) : clamp(width * 0.37, 250, 340);
+  const workerWidth = narrow ? clamp(width * 0.47, 210, 310) : clamp(width * 0.34, 240, 360);
   const queueWidth = narrow ? clamp(width * 0.29, 140, 180) : clamp(width * 0.22, 156, 200);
   const x = Math.max(width - PAD - workerWidth, PAD + queueWidth + GAP);
   const left = narrow ? stacked(height, queueWidth) : inLine(width, height, queueWidth, workerWidth);
@@ -60,7 +63,7 @@ export function layOut({ width, height, workers, guests }: LayoutInput): Layout 
 }
 
 function inLine(width: number, height: number, queueWidth: number, workerWidth: number) {
-  const producerWidth = clamp(width * 0.15, 104, 130);
+  const producerWidth = clamp(width * 0.16, 124, 150);
   const room = width - 2 * PAD - producerWidth - 2 * EXCHANGE_RADIUS - queueWidth - workerWidth;
   const middle = height / 2;
   const exchangeX = PAD + producerWidth + room * 0.25 + EXCHANGE_RADIUS;
@@ -73,12 +76,13 @@ function inLine(width: number, height: number, queueWidth: number, workerWidth: 
 }
 
 function stacked(height: number, width: number) {
-  const room = clamp((height - 2 * PAD - PRODUCER_HEIGHT - QUEUE_HEIGHT - 2 * EXCHANGE_RADIUS) / 2, 14, 44);
-  const total = PRODUCER_HEIGHT + QUEUE_HEIGHT + 2 * (EXCHANGE_RADIUS + room);
-  const top = Math.max(PAD, (height - total) / 2);
-  const exchangeY = top + PRODUCER_HEIGHT + room + EXCHANGE_RADIUS;
+  const producerHeight = height < LOW ? LOW_PRODUCER_HEIGHT : PRODUCER_HEIGHT;
+  const room = clamp((height - 2 * PAD - producerHeight - QUEUE_HEIGHT - 2 * EXCHANGE_RADIUS) / 2, 8, 44);
+  const total = producerHeight + QUEUE_HEIGHT + 2 * (EXCHANGE_RADIUS + room);
+  const top = Math.max(GAP, (height - total) / 2);
+  const exchangeY = top + producerHeight + room + EXCHANGE_RADIUS;
   return {
-    producer: rect(PAD, top, width, PRODUCER_HEIGHT),
+    producer: rect(PAD, top, width, producerHeight),
     exchange: { x: PAD + width / 2, y: exchangeY },
     queue: rect(PAD, exchangeY + EXCHANGE_RADIUS + room, width, QUEUE_HEIGHT),
   };

@@ -67,7 +67,9 @@ it.each(['the end first', 'the redelivery first'])('takes a killed worker’s ta
   expect(kinds(motion)).toEqual(['back a w1', 'again a w2']);
   const [back, again] = motion.flights;
   expect(again!.from).toBe(back!.to);
-  expect(motion.notes).toContain('“a message.” redelivered: from w1 back to the queue, and out again to w2');
+  expect(motion.notes.map(({ text }) => text)).toContain(
+    '“a message.” redelivered: from w1 back to the queue, and out again to w2',
+  );
   expect(motion.traces).toMatchObject([{ kind: 'back', worker: 'w1', count: 1 }]);
   motion.advance(later + 6_000);
   expect(motion.traces).toEqual([]);
@@ -85,7 +87,7 @@ it('lets the tasks of a worker with automatic acks fall out', () => {
   motion.advance(START + 5_000);
   lab.exit(START + 5_000, 'w1');
   expect(kinds(motion)).toEqual(['lost a w1', 'lost b w1']);
-  expect(motion.notes[0]).toBe('2 tasks lost for good with w1 (killed by you)');
+  expect(motion.notes[0]).toEqual({ tone: 'lost', text: '2 tasks lost for good with w1 (killed by you)' });
 });
 
 it('takes back what a worker holds when its connection is gone', () => {
@@ -104,7 +106,7 @@ it('gives back what was returned before it reaches the queue', () => {
   lab.event(START, sent(['a']));
   lab.event(START + 2, { type: 'task.answered', answer: 'returned', ids: ['a'] });
   expect(kinds(motion)).toEqual(['returned a']);
-  expect(motion.notes[0]).toBe('1 task came back to the publisher: no queue took it');
+  expect(motion.notes[0]?.text).toBe('1 task came back to the publisher: no queue took it');
 });
 
 it('makes a flow of what can’t be followed, and dots again when it is calm', () => {

@@ -19,12 +19,17 @@ export interface Trace {
   readonly until: number;
 }
 
+export interface Note {
+  readonly tone: 'back' | 'lost';
+  readonly text: string;
+}
+
 /** What the events say of how tasks move. It remembers as much as can be seen, whatever the load. */
 export interface Motion {
   readonly flights: readonly Flight[];
   readonly traces: readonly Trace[];
   /** What a person should not miss, newest first. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
   /** Consumers of other programs, as far as the broker's figure tells. */
   readonly guests: number;
   /** Grows when something of it has changed. */
@@ -61,7 +66,7 @@ export function createMotion(): Motion {
   const meters = new Map<Way, Meter>();
   let known: LabState | null = null;
   let traces: Trace[] = [];
-  let notes: string[] = [];
+  let notes: Note[] = [];
   let guests = 0;
   let guestsBefore = 0;
   let version = 0;
@@ -102,8 +107,8 @@ export function createMotion(): Motion {
     }
   }
 
-  function note(text: string): void {
-    notes = [text, ...notes].slice(0, KEEP_NOTES);
+  function note(tone: Note['tone'], text: string): void {
+    notes = [{ tone, text }, ...notes].slice(0, KEEP_NOTES);
   }
 
   function sent({ ids }: EventOf<'task.sent'>, now: number): void {
@@ -117,9 +122,9 @@ export function createMotion(): Motion {
       flights.recall(id);
       flights.add('returned', id, null, now, i, ids.length);
     }
-    note(
-      `${plural(ids.length, 'task')} came back to the publisher: ${answer === 'returned' ? 'no queue took' : 'the queue refused'} ${ids.length === 1 ? 'it' : 'them'}`,
-    );
+    const why = answer === 'returned' ? 'no queue took' : 'the queue refused';
+    const tasks = plural(ids.length, 'task');
+    note('lost', `${tasks} came back to the publisher: ${why} ${ids.length === 1 ? 'it' : 'them'}`);
   }
 
   function delivered(state: LabState, event: EventOf<'task.delivered'>, now: number): void {
@@ -143,8 +148,8 @@ export function createMotion(): Motion {
       if (hand.tasks.size < KEEP_IN_HAND) hand.tasks.set(at, key);
       if (followed) flights.add(isAgain ? 'again' : 'task', key, worker.id, now, i, tags.length);
     }
-    if (again === 1) note(story);
-    if (again > 1) note(`${plural(again, 'task')} redelivered to ${worker.id}`);
+    if (again === 1) note('back', story);
+    if (again > 1) note('back', `${plural(again, 'task')} redelivered to ${worker.id}`);
   }
 
   /** A redelivery may be seen before the end of the worker that had the task. @returns what happened, in words */
@@ -187,7 +192,7 @@ export function createMotion(): Motion {
   function dropAll(worker: Worker, hand: Hand, now: number): void {
     if (worker.settings.ackMode === 'automatic' || hand.tasks.size === 0) return;
     goBack(worker.id, [...hand.tasks.values()], hand.tasks.size, now);
-    note(`${plural(hand.tasks.size, 'task')} back in the queue: the connection of ${worker.id} is gone`);
+    note('back', `${plural(hand.tasks.size, 'task')} back in the queue: the connection of ${worker.id} is gone`);
     hand.tasks.clear();
   }
 
@@ -232,11 +237,11 @@ export function createMotion(): Motion {
     if (worker.settings.ackMode === 'automatic') {
       leave('lost', worker.id, keys, now);
       trace('lost', worker.id, count, now);
-      note(`${plural(count, 'task')} lost for good with ${worker.id} (${end})`);
+      note('lost', `${plural(count, 'task')} lost for good with ${worker.id} (${end})`);
       return;
     }
     goBack(worker.id, keys, keys.length, now);
-    note(`${plural(count, 'task')} of ${worker.id} back to the queue (${end})`);
+    note('back', `${plural(count, 'task')} of ${worker.id} back to the queue (${end})`);
   }
 
   /** Two figures of the broker in a row have to agree: one may be older than a worker that came or went. */

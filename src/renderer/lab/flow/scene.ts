@@ -106,8 +106,7 @@ function isInView({ rect }: WorkerPlace, layout: Layout, scroll: number): boolea
 
 function lookOf(worker: Worker): Box['look'] {
   if (worker.phase === 'ended') return worker.exit?.kind === 'stopped' ? 'ended' : 'lost';
-  if (worker.frozenSince !== null) return 'frozen';
-  return worker.held.size === 0 ? 'idle' : 'usual';
+  return worker.frozenSince !== null ? 'frozen' : 'usual';
 }
 
 /** Tasks that are drawn under way to where the state has them already. */
@@ -126,7 +125,7 @@ function edgesOf({ state, motion, layout, now, still, scroll }: SceneInput, ways
   const look = published === null ? 'calm' : 'flow';
   edges.push({ path: ways.toExchange, look, rate: published, alpha: 1 });
   edges.push({ path: ways.toQueue, look, rate: published, alpha: 1 });
-  labels.push(exchangeLabel(layout), ...(published === null ? [] : [rateLabel(layout, published)]));
+  labels.push(...exchangeLabels(layout), ...(published === null ? [] : [rateLabel(layout, published)]));
   for (const place of layout.workers) {
     const way = ways.workers.get(place.id)!;
     const worker = state.workers.get(place.id);
@@ -160,7 +159,7 @@ function edgesOf({ state, motion, layout, now, still, scroll }: SceneInput, ways
 }
 
 function fallOf(rect: Rect): { at: Point } {
-  return { at: { x: rect.x - 8, y: rect.y + rect.height - 6 } };
+  return { at: { x: rect.x - 34, y: rect.y + rect.height - 12 } };
 }
 
 function beside(path: Path, part: number, dy: number, text: string, tone: Label['tone']): Label {
@@ -168,9 +167,15 @@ function beside(path: Path, part: number, dy: number, text: string, tone: Label[
   return { at: { x, y: y + dy }, text, tone, align: 'center' };
 }
 
-function exchangeLabel({ exchange, narrow }: Layout): Label {
-  const at = narrow ? { x: exchange.x + 18, y: exchange.y - 7 } : { x: exchange.x, y: exchange.y + 24 };
-  return { at, text: 'default exchange', tone: 'dim', align: narrow ? 'left' : 'center' };
+/** One word above the other where edges are level: between publisher and queue is little room. */
+function exchangeLabels({ exchange: { x, y }, narrow }: Layout): Label[] {
+  if (narrow) return [{ at: { x: x + 18, y: y - 7 }, text: 'default exchange', tone: 'dim', align: 'left' }];
+  return ['default', 'exchange'].map((text, line) => ({
+    at: { x, y: y + 22 + 13 * line },
+    text,
+    tone: 'dim',
+    align: 'center',
+  }));
 }
 
 /** The publisher's rate: above the exchange, or right of it where edges are upright. */

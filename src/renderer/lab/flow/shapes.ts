@@ -23,7 +23,7 @@ export interface Cell {
 
 export interface Box {
   readonly rect: Rect;
-  readonly look: 'usual' | 'idle' | 'frozen' | 'lost' | 'ended' | 'guest';
+  readonly look: 'usual' | 'frozen' | 'lost' | 'ended' | 'guest';
 }
 
 export interface Edge {

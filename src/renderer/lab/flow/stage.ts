@@ -40,6 +40,8 @@ export interface FlowStage {
   choose(): void;
   /** Selects nothing. */
   clear(): void;
+  /** The keyboard went elsewhere. */
+  blur(): void;
   dispose(): void;
 }
 
@@ -176,8 +178,11 @@ export function createFlowStage(deps: FlowStageDeps): FlowStage {
   }
 
   function tipOf(cell: Cell): FlowTip {
-    const text = textOf(cell);
-    return { x: cell.rect.x + cell.rect.width / 2, y: cell.rect.y + cell.rect.height, text, where: cell.where };
+    const middle = cell.rect.x + cell.rect.width / 2;
+    const isLeft = middle < size.width / 2;
+    const x = isLeft ? middle : size.width - middle;
+    const y = cell.rect.y + cell.rect.height;
+    return { x, edge: isLeft ? 'left' : 'right', y, text: textOf(cell), where: cell.where };
   }
 
   function textOf({ task }: Cell): string {
@@ -217,6 +222,9 @@ export function createFlowStage(deps: FlowStageDeps): FlowStage {
     clear() {
       cursor = null;
       deps.select(null);
+    },
+    blur() {
+      cursor = null;
     },
     dispose() {
       unsubscribe();

@@ -24,9 +24,7 @@ export const WorkerNode = memo(function WorkerNode({ row }: { readonly row: Work
     <div className={classes(styles.node, styles[size])} style={place} role="group" aria-label={`Worker ${id}`}>
       <div className={styles.top}>
         <strong>{id}</strong>
-        <span className={classes('dim', 'tabular', 'ellipsis')} title={size === 'ended' ? row.words : `pid ${row.pid}`}>
-          {size === 'ended' ? row.words : size === 'small' ? row.pid : `pid ${row.pid}`}
-        </span>
+        <Beside row={row} />
         <span className={styles.grow} />
         {size === 'ended' ? (
           <IconButton label={`Remove ${id}`} size="small" onClick={() => void remove.run()}>
@@ -47,11 +45,28 @@ export const WorkerNode = memo(function WorkerNode({ row }: { readonly row: Work
   );
 });
 
+/** What stands beside the name: the process; in a small node, what is wrong with it instead. */
+function Beside({ row: { size, pid, tone, words } }: { readonly row: WorkerRow }) {
+  if (size === 'ended' || (size === 'small' && tone === 'trouble')) {
+    return (
+      <span className={classes('ellipsis', styles[tone])} title={words}>
+        {words}
+      </span>
+    );
+  }
+  return (
+    <span className={classes('dim', 'tabular', 'ellipsis')} title={`pid ${pid}`}>
+      {size === 'small' ? pid : `pid ${pid}`}
+    </span>
+  );
+}
+
 function Work({ row: { id, size, task, tone, words, oldest } }: { readonly row: WorkerRow }) {
   // What is wrong with a worker comes before what it has in its hands.
   if (!task || tone !== 'working') {
-    const hidden = size === 'small' && tone !== 'trouble';
-    return <p className={classes(styles.phase, styles[tone], hidden ? 'visually-hidden' : 'ellipsis')}>{words}</p>;
+    return (
+      <p className={classes(styles.phase, styles[tone], size === 'small' ? 'visually-hidden' : 'ellipsis')}>{words}</p>
+    );
   }
   return (
     <p className={classes(styles.phase, size === 'small' && 'visually-hidden')}>
