@@ -7,6 +7,7 @@ import { connectTo, remember, sessionStore, useProfile } from '../session.ts';
 import { labStore, useLab } from '../store.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState, FailureNotice, Notice } from '../ui/notice.tsx';
+import { Charts } from './charts/charts.tsx';
 import { Flow } from './flow/flow.tsx';
 import styles from './lab-screen.module.css';
 import { LogPanel } from './log/log-panel.tsx';
@@ -44,6 +45,9 @@ export function LabScreen() {
             <Tabs.Tab value="tasks" className={styles.tab}>
               Tasks
             </Tabs.Tab>
+            <Tabs.Tab value="charts" className={styles.tab}>
+              Charts
+            </Tabs.Tab>
             <Tabs.Tab value="log" className={styles.tab}>
               Log
             </Tabs.Tab>
@@ -56,6 +60,9 @@ export function LabScreen() {
           </Tabs.Panel>
           <Tabs.Panel value="tasks" className={styles.tabPanel}>
             <TasksPanel />
+          </Tabs.Panel>
+          <Tabs.Panel value="charts" className={styles.tabPanel}>
+            <Charts />
           </Tabs.Panel>
           <Tabs.Panel value="log" className={styles.tabPanel}>
             <LogPanel />

@@ -16,17 +16,20 @@ export function Segments<T extends string>({
   options,
   onChange,
   description,
+  isLabelHidden = false,
 }: {
   readonly label: string;
   readonly value: T;
   readonly options: readonly Option<T>[];
   readonly onChange: (value: T) => void;
   readonly description?: ReactNode;
+  /** Where the choices say what they are of; screen readers are told it all the same. */
+  readonly isLabelHidden?: boolean;
 }) {
   const id = useId();
   return (
     <div className={styles.group}>
-      <span id={`${id}-label`} className={styles.label}>
+      <span id={`${id}-label`} className={isLabelHidden ? 'visually-hidden' : styles.label}>
         {label}
       </span>
       <RadioGroup

@@ -1,0 +1,124 @@
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { Columns } from './scene.ts';
+import { axisValue, type PlotSpec } from './specs.ts';
+import type { Theme } from './theme.ts';
+import { runTime } from './words.ts';
+
+/** One chart as it is drawn. */
+export interface Plot {
+  /** Draws the columns between the times `from` and `to`, in seconds from the run's beginning. */
+  draw(columns: Columns, from: number, to: number): void;
+  /** Draws anew, for a theme that has changed. */
+  redraw(): void;
+  resize(width: number, height: number): void;
+  /** Marks a time; `null` = none. */
+  mark(time: number | null): void;
+  /** The time at a distance in pixels from the left end of the axis. */
+  timeAt(left: number): number;
+  /** The element over the lines that the pointer moves on. */
+  readonly over: HTMLElement;
+  dispose(): void;
+}
+
+const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400];
+const wholes = [1, 2, 5].flatMap((n) => Array.from({ length: 8 }, (_, power) => n * 10 ** power)).sort((a, b) => a - b);
+
+/** @param theme the theme of now; it is asked whenever something is drawn */
+export function createPlot(host: HTMLElement, spec: PlotSpec, theme: () => Theme): Plot {
+  let range: [number, number] = [0, 60];
+  const font = `11px ${theme().font}`;
+  const axis = {
+    font,
+    stroke: () => theme().colours.dim,
+    grid: { stroke: () => theme().colours.line, width: 1 },
+    ticks: { show: false },
+  };
+  const u = new uPlot(
+    {
+      width: Math.max(1, host.clientWidth),
+      height: Math.max(1, host.clientHeight),
+      padding: [8, 16, 0, 0],
+      legend: { show: false },
+      cursor: {
+        y: false,
+        drag: { x: false, y: false },
+        points: { size: 7 },
+        // A double click would show all there is, and stop the time.
+        bind: { dblclick: () => null },
+      },
+      scales: {
+        x: { time: false, range: () => range },
+        y: spec.isLog
+          ? { distr: 3, range: (_, min, max) => logRange(min, max, spec.top) }
+          : { range: (_, __, max) => [0, Math.max(spec.top, (max ?? 0) * 1.08)] },
+      },
+      axes: [
+        { ...axis, size: 22, gap: 3, space: 56, incrs: steps, values: (_, splits) => splits.map(runTime) },
+        {
+          ...axis,
+          size: 48,
+          gap: 4,
+          space: 26,
+          ...(spec.isWhole ? { incrs: wholes } : {}),
+          ...(spec.isLog ? { grid: { ...axis.grid, filter: decades } } : {}),
+          values: (_, splits) => splits.map((n) => (n === null ? '' : axisValue(spec, n))),
+        },
+      ],
+      series: [
+        {},
+        ...spec.lines.map(({ label, colour, width, dash, point }): uPlot.Series => {
+          const stroke = (): string => theme().colours[colour];
+          const points = { size: point, stroke, fill: stroke, filter: alone };
+          return { label, width, dash: [...dash], stroke, points };
+        }),
+      ],
+    },
+    [[], ...spec.lines.map(() => [])],
+    host,
+  );
+  return {
+    draw([times, ...lines], from, to) {
+      range = [from, to];
+      u.setData([times, ...(spec.isLog ? lines.map((line) => line.map(atLeastOne)) : lines)]);
+    },
+    redraw: () => u.redraw(),
+    resize(width, height) {
+      if (width !== u.width || height !== u.height) u.setSize({ width, height });
+    },
+    mark(time) {
+      const left = time === null ? -10 : u.valToPos(time, 'x');
+      u.setCursor({ left, top: 0 }, false);
+    },
+    timeAt: (left) => u.posToVal(left, 'x'),
+    over: u.over,
+    dispose: () => u.destroy(),
+  };
+}
+
+/** A logarithmic axis has no 0. */
+function atLeastOne(ms: number | null): number | null {
+  return ms === null ? null : Math.max(1, ms);
+}
+
+function logRange(min: number | null, max: number | null, top: number): [number, number] {
+  const [from, to] = uPlot.rangeLog(Math.max(1, min ?? 1), Math.max(top, max ?? top), 10, true);
+  return [from ?? 1, to ?? top];
+}
+
+/** Lines at 1, 10, 100 … only. */
+function decades(_: uPlot, splits: readonly number[]): (number | null)[] {
+  return splits.map((n) => (Number.isInteger(Math.log10(n)) ? n : null));
+}
+
+/** Values with none beside them: a line has no length there, so they get a point. */
+function alone(u: uPlot, series: number): number[] {
+  const values = u.data[series]!;
+  const [first, last] = u.series[series]!.idxs ?? [0, -1];
+  const found: number[] = [];
+  for (let i = first; i <= last; i++) {
+    if (values[i] === null || values[i] === undefined) continue;
+    if ((values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null) found.push(i);
+  }
+  return found;
+}
