@@ -39,6 +39,13 @@ export function pickAll(rows: readonly TaskKey[]): void {
   tasksStore.setState(({ picked }) => ({ picked: { ...picked, keys: new Set(rows) } }));
 }
 
+/** Leaves out of the selection what the lab has forgotten: tasks of an earlier run, and those that are too old. */
+export function keepPicked(known: { has(key: TaskKey): boolean }): void {
+  const { picked } = tasksStore.getState();
+  const keys = new Set([...picked.keys].filter((key) => known.has(key)));
+  if (keys.size < picked.keys.size) tasksStore.setState({ picked: { ...picked, keys } });
+}
+
 export function pickNothing(): void {
   tasksStore.setState({ picked: nothingPicked });
   selectTask(null);

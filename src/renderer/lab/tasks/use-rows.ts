@@ -4,6 +4,7 @@ import type { LabState } from '../../../shared/lab/state.ts';
 import { queryTasks, type TaskQuery } from '../../../shared/lab/task-query.ts';
 import { subscribe } from '../../frame.ts';
 import { labStore } from '../../store.ts';
+import { keepPicked } from './tasks-store.ts';
 
 /** What the table shows of the lab at one moment. Tasks are read by their keys while rendering. */
 export interface Rows {
@@ -55,6 +56,7 @@ export function useRows(query: TaskQuery): Rows {
       const before = performance.now();
       const fresh = rowsOf(state, query, now);
       next = now + Math.min(LATEST, Math.max(SOONEST, (performance.now() - before) * PAUSE));
+      keepPicked(state.tasks);
       setRows(fresh);
     });
   }, [query]);
