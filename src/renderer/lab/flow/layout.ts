@@ -49,7 +49,7 @@ const PRODUCER_HEIGHT = 62;
 /** Below this height the publisher says only what it has published. */
 const LOW = 300;
 const LOW_PRODUCER_HEIGHT = 46;
-const QUEUE_HEIGHT = 152;
+const QUEUE_HEIGHT = 140;
 const GUESTS_HEIGHT = 46;
 const heights: Record<NodeSize, number> = { full: 100, small: 56, ended: 46 };
 
