@@ -45,6 +45,8 @@ export class Broker {
   #nextCommit = 0;
   #confirming = new Set<Channel>();
   #sending = new Set<Connection>();
+  #promised = new Set<object>();
+  #isClosed = false;
 
   /** @throws StoreError */
   constructor(options: BrokerOptions) {
@@ -71,9 +73,8 @@ export class Broker {
   }
 
   deleteVirtualHost(vhost: VirtualHost): void {
-    for (const connection of this.connections) {
-      if (connection.vhost === vhost) connection.closeByForce(`vhost '${vhost.name}' is deleted`);
-    }
+    const there = [...this.connections].filter((connection) => connection.vhost === vhost);
+    this.endAll(there, (connection) => connection.closeByForce(`vhost '${vhost.name}' is deleted`));
     vhost.empty();
     this.virtualHosts.delete(vhost.name);
     this.accounts.deleteVirtualHost(vhost.name);
@@ -85,6 +86,13 @@ export class Broker {
   empty(): void {
     for (const vhost of this.virtualHosts.values()) vhost.empty();
     this.schedule();
+  }
+
+  /** Ends many connections at once: none of them is given what another one held. */
+  endAll(connections: Iterable<Connection>, end: (connection: Connection) => void): void {
+    const all = [...connections];
+    for (const connection of all) connection.congested = true;
+    for (const connection of all) end(connection);
   }
 
   /** There is something to be stored or sent: once all that came in with this turn has been worked on. */
@@ -104,25 +112,37 @@ export class Broker {
     this.#turn ??= setImmediate(() => this.endTurn());
   }
 
-  /** What comes with this turn is told to a client in so many words: it has to be on disk before. */
-  hasToBeStored(): void {
+  /**
+   * What comes with this turn is told to a client in so many words: it has to be on disk before.
+   * @param promisedTo who is told that something was stored, and hears nothing until it is
+   */
+  hasToBeStored(promisedTo?: object): void {
     this.#urgent = true;
+    if (promisedTo) this.#promised.add(promisedTo);
   }
 
   /** Commits, then confirms what is on disk, then sends: in this order, so that nobody hears of what could still be lost. */
   endTurn(): void {
     clearImmediate(this.#turn);
     this.#turn = undefined;
+    if (this.#isClosed) return; // sockets may close later than the store
     const stored = this.store.hasWork ? this.#commit() : true;
-    if (stored) this.#urgent = false;
+    if (stored) {
+      this.#urgent = false;
+      this.#promised.clear();
+    }
     for (const channel of this.#confirming) if (channel.sendConfirms()) this.#confirming.delete(channel);
     const sending = this.#sending;
     this.#sending = new Set();
-    for (const connection of sending) connection.send();
+    for (const connection of sending) {
+      if (this.#promised.has(connection)) this.#sending.add(connection);
+      else connection.send();
+    }
   }
 
   /** All is written; nothing is accepted any more. */
   close(): void {
+    this.#isClosed = true;
     clearImmediate(this.#turn);
     clearTimeout(this.#later);
     this.store.close([...this.virtualHosts.values()].flatMap((vhost) => [...vhost.queues.values()]));

@@ -1,6 +1,6 @@
-import { AmqpError, connectionError, UnknownMethod } from './failure.ts';
+import { AmqpError, connectionError } from './failure.ts';
 import { octets, unknownFrame } from './wire/frame-reader.ts';
-import { MethodError } from './wire/method.ts';
+import { MethodError, UnknownMethod } from './wire/method.ts';
 import { FRAME_METHOD } from './wire/spec.ts';
 import { TableError } from './wire/table.ts';
 

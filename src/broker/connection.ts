@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { User } from './accounts.ts';
 import type { Broker } from './broker.ts';
-import { Channel } from './channel/channel.ts';
+import { assertMayOpen, Channel } from './channel/channel.ts';
 import { explain } from './connection-failure.ts';
-import { type AmqpError, connectionError, culprit, UnknownMethod } from './failure.ts';
+import { type AmqpError, connectionError, culprit } from './failure.ts';
 import {
   CHANNEL_MAX,
   FRAME_MAX,
@@ -15,8 +16,9 @@ import {
   startFields,
 } from './handshake.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { Intake } from './intake.ts';
 import type { VirtualHost } from './virtual-host.ts';
-import { FrameReader, unknownFrame } from './wire/frame-reader.ts';
+import { unknownFrame } from './wire/frame-reader.ts';
 import { decodeMethod, type Fields, type Method, type MethodName, type MethodOf } from './wire/method.ts';
 import { Outbox } from './wire/outbox.ts';
 import { FRAME_BODY, FRAME_HEADER, FRAME_HEARTBEAT, FRAME_METHOD } from './wire/spec.ts';
@@ -27,6 +29,7 @@ const HANDSHAKE_WITHIN = 10_000;
 const CLOSE_WITHIN = 5_000;
 /** A client that leaves more than this unread gets no deliveries until it has caught up. Bytes. */
 const CONGESTED_ABOVE = 4 * 1024 * 1024;
+const HELD_ABOVE = 4 * CONGESTED_ABOVE;
 
 type Phase = 'header' | 'start' | 'tune' | 'open' | 'running' | 'closing' | 'closed';
 
@@ -53,7 +56,7 @@ export class Connection {
   blocked = false;
   #phase: Phase = 'header';
   #head: Buffer = Buffer.alloc(0);
-  readonly #reader: FrameReader;
+  readonly #intake: Intake;
   #heartbeat: Heartbeat | null = null;
   #deadline: NodeJS.Timeout | undefined;
   /** The method that is at work, for the close that it may lead to. */
@@ -63,7 +66,7 @@ export class Connection {
     this.broker = broker;
     this.socket = socket;
     this.name = `${socket.remoteAddress}:${socket.remotePort} -> ${socket.localAddress}:${socket.localPort}`;
-    this.#reader = new FrameReader(FRAME_MAX, (type, channel, bytes, start, end) =>
+    this.#intake = new Intake(socket, FRAME_MAX, (type, channel, bytes, start, end) =>
       this.#onFrame(type, channel, bytes, start, end),
     );
     broker.connections.add(this);
@@ -76,6 +79,7 @@ export class Connection {
     socket.on('close', () => {
       broker.leaving.delete(socket);
       this.#ended();
+      clearTimeout(this.#deadline);
     });
     this.#expect(HANDSHAKE_WITHIN);
   }
@@ -102,6 +106,8 @@ export class Connection {
   /** Something waits in the outbox. */
   touch(): void {
     if (!this.congested && this.outbox.size > CONGESTED_ABOVE) this.congested = true;
+    // It asks for more than it reads: nothing more is read from it either.
+    if (this.congested && this.outbox.size + this.socket.writableLength > HELD_ABOVE) this.#intake.pause();
     this.broker.sends(this);
   }
 
@@ -124,7 +130,9 @@ export class Connection {
   /** Cuts it without a word, as a pulled cable does. */
   cut(): void {
     this.#ended();
-    this.socket.resetAndDestroy();
+    // A reset, where the socket has one: it is what a pulled cable looks like.
+    if (this.socket instanceof TLSSocket) this.socket.destroy();
+    else this.socket.resetAndDestroy();
   }
 
   /** A publish under an alarm: nothing more is read until it ends. */
@@ -132,8 +140,7 @@ export class Connection {
     const { current } = this.broker.alarms;
     if (current === null || this.blocked) return;
     this.blocked = true;
-    this.#reader.paused = true;
-    this.socket.pause();
+    this.#intake.pause();
     if (this.can('connection.blocked')) this.method(0, 'connection.blocked', { reason: `low on ${current}` });
   }
 
@@ -141,12 +148,16 @@ export class Connection {
     if (!this.blocked || this.broker.alarms.current !== null) return;
     this.blocked = false;
     if (this.can('connection.blocked')) this.method(0, 'connection.unblocked', {});
-    // In a turn of its own: the alarm may have ended in the middle of a queue's work.
+    this.#readOn();
+  }
+
+  #readOn(): void {
+    if (!this.#intake.isPaused) return;
+    // In a turn of its own: this may be in the middle of a queue's work.
     setImmediate(() => {
-      if (this.#phase === 'closed' || this.blocked) return;
-      this.socket.resume();
+      if (this.#phase === 'closed' || this.blocked || !this.#intake.isPaused) return;
       this.#heartbeat?.received();
-      this.#guard(() => this.#reader.resume());
+      this.#guard(() => this.#intake.goOn());
     });
   }
 
@@ -163,7 +174,7 @@ export class Connection {
     this.received += bytes.length;
     this.#heartbeat?.received();
     if (this.#phase === 'header') this.#onHeader(Buffer.concat([this.#head, bytes]));
-    else if (this.#phase !== 'closed') this.#guard(() => this.#reader.push(bytes));
+    else if (this.#phase !== 'closed') this.#guard(() => this.#intake.push(bytes));
   }
 
   #onHeader(bytes: Buffer): void {
@@ -179,7 +190,7 @@ export class Connection {
     this.#phase = 'start';
     this.method(0, 'connection.start', startFields);
     const rest = bytes.subarray(PROTOCOL_HEADER.length);
-    if (rest.length > 0) this.#guard(() => this.#reader.push(rest));
+    if (rest.length > 0) this.#guard(() => this.#intake.push(rest));
   }
 
   /** Runs what may end the connection, and tells the client why. */
@@ -214,7 +225,7 @@ export class Connection {
 
   #onControl(type: number, bytes: Buffer, start: number, end: number): void {
     if (type !== FRAME_METHOD) throw connectionError(505, 'expected method frame, got non method frame instead', null);
-    const method = this.#decode(bytes, start, end);
+    const method = decodeMethod(bytes, start, end);
     this.#current = method.name;
     if (this.#phase === 'closing') {
       if (method.name === 'connection.close-ok') this.#hangUp();
@@ -270,7 +281,7 @@ export class Connection {
     }
     this.channelMax = channelMax;
     this.outbox.frameMax = frameMax;
-    this.#reader.frameMax = frameMax;
+    this.#intake.frameMax = frameMax;
     this.heartbeatSeconds = heartbeat;
     if (heartbeat > 0)
       this.#heartbeat = new Heartbeat(
@@ -300,25 +311,11 @@ export class Connection {
       return;
     }
     if (type !== FRAME_METHOD) throw connectionError(505, 'expected method frame, got non method frame instead', null);
-    const method = this.#decode(bytes, start, end);
+    const method = decodeMethod(bytes, start, end);
     this.#current = method.name;
-    if (method.name !== 'channel.open') throw connectionError(504, "expected 'channel.open'");
-    if (this.channels.size >= this.channelMax) {
-      const { size } = this.channels;
-      throw connectionError(
-        530,
-        `number of channels opened (${size}) has reached the negotiated channel_max (${this.channelMax})`,
-        null,
-      );
-    }
+    assertMayOpen(method.name, this.channels.size, this.channelMax);
     this.channels.set(number, new Channel(this, number));
     this.method(number, 'channel.open-ok', { channelId: Buffer.alloc(0) });
-  }
-
-  #decode(bytes: Buffer, start: number, end: number): Method {
-    const method = decodeMethod(bytes, start, end);
-    if (method) return method;
-    throw new UnknownMethod();
   }
 
   #beat(): void {
@@ -327,14 +324,16 @@ export class Connection {
   }
 
   #silent(): void {
-    if (this.blocked) return; // it is not read from
+    if (this.#intake.isPaused) return; // it is not read from
     process.stderr.write(`${this.name}: missed heartbeats from the client\n`);
     this.cut();
   }
 
   #onDrain(): void {
-    if (!this.congested || this.socket.writableLength + this.outbox.size > CONGESTED_ABOVE / 2) return;
+    if (!this.congested || this.#phase !== 'running') return;
+    if (this.socket.writableLength + this.outbox.size > CONGESTED_ABOVE / 2) return;
     this.congested = false;
+    this.#readOn();
     for (const channel of this.channels.values()) channel.offerAll();
   }
 
@@ -379,12 +378,14 @@ export class Connection {
       this.#phase = 'closed';
       this.#leave();
     }
-    clearTimeout(this.#deadline);
-    if (!this.socket.destroyed) this.socket.end();
+    if (this.socket.destroyed) return;
+    this.socket.end();
+    this.#expect(CLOSE_WITHIN); // a client that does not read what is left would stay
   }
 
   /** What was its own goes, and what it held returns. */
   #leave(): void {
+    this.congested = true; // or one channel would get what another one held
     this.#heartbeat?.close();
     this.#heartbeat = null;
     for (const channel of [...this.channels.values()]) channel.end();

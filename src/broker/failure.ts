@@ -52,11 +52,6 @@ export class AmqpError extends Error {
   }
 }
 
-/** A method that AMQP does not have: RabbitMQ hangs up on who sends one. */
-export class UnknownMethod extends Error {
-  override readonly name = 'UnknownMethod';
-}
-
 export const channelError = (code: ReplyCode, text: string): AmqpError => new AmqpError('channel', code, text);
 export const connectionError = (code: ReplyCode, text: string, method?: MethodName | null): AmqpError =>
   new AmqpError('connection', code, text, method);

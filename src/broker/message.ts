@@ -87,9 +87,15 @@ export class Message implements Content {
   }
 }
 
-/** Contents up to the second figure share slabs of the first: memory of their own costs more than what is in it. Bytes. */
-const small = { slab: Buffer.alloc(0), used: 0, size: 64 * 1024, upTo: 8 * 1024 };
-const medium = { slab: Buffer.alloc(0), used: 0, size: 512 * 1024, upTo: 64 * 1024 };
+/**
+ * Contents up to `upTo` bytes share slabs: memory of their own costs more than what is in it. A slab stays as long as one of
+ * them does, so it is no larger than it must be.
+ */
+const shelves = [
+  { size: 8 * 1024, upTo: 1024 },
+  { size: 64 * 1024, upTo: 8 * 1024 },
+  { size: 256 * 1024, upTo: 64 * 1024 },
+].map((shelf) => ({ ...shelf, slab: Buffer.alloc(0), used: 0 }));
 
 /** Where a message's content can be written. */
 export interface Place {
@@ -99,8 +105,8 @@ export interface Place {
 
 /** Room for a message's content. */
 export function allocate(size: number): Place {
-  const shelf = size <= small.upTo ? small : medium;
-  if (size > shelf.upTo) return { slab: Buffer.allocUnsafeSlow(size), at: 0 };
+  const shelf = shelves.find(({ upTo }) => size <= upTo);
+  if (!shelf) return { slab: Buffer.allocUnsafeSlow(size), at: 0 };
   if (shelf.used + size > shelf.slab.length) {
     shelf.slab = Buffer.allocUnsafeSlow(shelf.size);
     shelf.used = 0;

@@ -51,7 +51,7 @@ export async function startServer(options: BrokerOptions): Promise<BrokerServer>
       managementPort: management?.port ?? null,
       url: `amqp://guest:guest@localhost:${plain.port}`,
       cut: () => {
-        for (const connection of [...broker.connections]) connection.cut();
+        broker.endAll(broker.connections, (connection) => connection.cut());
       },
       stop: () => stop(broker, listening),
     };
@@ -70,9 +70,8 @@ function acceptTls(secrets: { cert: Buffer; key: Buffer }, accept: (socket: Sock
 
 async function stop(broker: Broker, listening: readonly Listening[]): Promise<void> {
   for (const each of listening) each.close();
-  for (const connection of broker.connections) {
-    connection.closeByForce("broker forced connection closure with reason 'shutdown'");
-  }
+  const reason = "broker forced connection closure with reason 'shutdown'";
+  broker.endAll(broker.connections, (connection) => connection.closeByForce(reason));
   broker.endTurn();
   const gone = Promise.all(
     [...broker.leaving].map((socket) => new Promise((resolve) => socket.once('close', resolve))),

@@ -151,14 +151,13 @@ export class VirtualHost {
   }
 
   /**
-   * The queues that a message goes to, each once.
-   * @throws AmqpError 404
+   * The queues that a message goes to, each once; none where the exchange is gone.
    */
   route(message: Message, keys: readonly string[]): Set<Queue> {
     const { exchange: name } = message.route;
     const exchange = this.exchanges.get(name);
-    if (!exchange) throw noExchange(this.name, name);
     const queues = new Set<Queue>();
+    if (!exchange) return queues;
     const seen = new Set<Exchange>();
     const waiting: Exchange[] = [exchange];
     for (let source = waiting.pop(); source; source = waiting.pop()) {

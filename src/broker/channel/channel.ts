@@ -1,5 +1,5 @@
 import type { Connection } from '../connection.ts';
-import { AmqpError, channelError, connectionError, culprit, UnknownMethod } from '../failure.ts';
+import { AmqpError, channelError, connectionError, culprit } from '../failure.ts';
 import type { Consumer, DeliveryChannel } from '../queue/consumer.ts';
 import type { Entry } from '../queue/entry.ts';
 import type { VirtualHost } from '../virtual-host.ts';
@@ -20,6 +20,9 @@ export interface ChannelConnection
   > {
   readonly outbox: Pick<Outbox, 'deliver' | 'content'>;
 }
+
+/** Answers which say that something is stored. */
+const PROMISES = /^(?:queue|exchange)\.|^tx\.commit-ok$/;
 
 /** One channel of a connection. */
 export class Channel implements DeliveryChannel {
@@ -61,7 +64,7 @@ export class Channel implements DeliveryChannel {
 
   /** An answer to the client, who takes what he asked for as done: so it is on disk before. */
   reply<N extends MethodName>(name: N, fields: Fields<N>): void {
-    this.connection.broker.hasToBeStored();
+    this.connection.broker.hasToBeStored(PROMISES.test(name) ? this.connection : undefined);
     this.connection.method(this.number, name, fields);
   }
 
@@ -112,6 +115,7 @@ export class Channel implements DeliveryChannel {
     this.#ended = true;
     this.vhost.endedTraffic.take(this.publishing.traffic);
     this.#rollBack();
+    this.publishing.end();
     this.deliveries.end();
     this.connection.broker.schedule();
   }
@@ -130,7 +134,6 @@ export class Channel implements DeliveryChannel {
       this.connection.broker.schedule();
     } else {
       const method = decodeMethod(bytes, start, end);
-      if (!method) throw new UnknownMethod();
       this.current = method.name;
       this.#onMethod(method);
       this.connection.broker.schedule();
@@ -276,8 +279,19 @@ export class Channel implements DeliveryChannel {
   /** RabbitMQ ignores all but the end of the channel then. */
   #onFrameWhileClosing(type: number, bytes: Buffer, start: number, end: number): void {
     if (type !== FRAME_METHOD) return;
-    const name = decodeMethod(bytes, start, end)?.name;
+    const { name } = decodeMethod(bytes, start, end);
     if (name === 'channel.close') this.reply('channel.close-ok', {});
     else if (name === 'channel.close-ok') this.connection.channelClosed(this);
   }
+}
+
+/**
+ * What comes first on a channel is its opening, as long as there may be one more.
+ * @throws AmqpError 504, 530
+ */
+export function assertMayOpen(method: MethodName, open: number, channelMax: number): void {
+  if (method !== 'channel.open') throw connectionError(504, "expected 'channel.open'");
+  if (open < channelMax) return;
+  const text = `number of channels opened (${open}) has reached the negotiated channel_max (${channelMax})`;
+  throw connectionError(530, text, null);
 }

@@ -11,6 +11,10 @@ import { REPLY_TO } from './replies.ts';
 import { Traffic } from './traffic.ts';
 import { Unstored } from './unstored.ts';
 
+/** Bodies beyond it get their memory as they come. Bytes. */
+const GROWN_ABOVE = 1024 * 1024;
+const nothing: Buffer = Buffer.alloc(0);
+
 /** What basic.publish said, remembered for the next message that says the same. */
 interface Way {
   readonly payload: Buffer;
@@ -36,11 +40,12 @@ export class Publishing {
   #way: Way | null = null;
   #expecting: 'header' | 'body' | null = null;
   // The content that is on its way, in single fields: every message comes through here.
-  #slab: Buffer = Buffer.alloc(0);
+  #slab = nothing;
   #at = 0;
   #propertiesLength = 0;
   #bodyLength = 0;
   #received = 0;
+  #accounted = 0;
   /** It is larger than allowed, and its body is not kept. */
   #tooLarge = false;
   readonly traffic = new Traffic();
@@ -97,7 +102,7 @@ export class Publishing {
     const from = start + 12;
     const propertiesLength = end - from;
     this.#tooLarge = bodyLength > this.#channel.connection.broker.options.maxMessageSize;
-    const { slab, at } = allocate(propertiesLength + (this.#tooLarge ? 0 : bodyLength));
+    const { slab, at } = allocate(propertiesLength + (this.#tooLarge ? 0 : Math.min(bodyLength, GROWN_ABOVE)));
     bytes.copy(slab, at, from, end);
     this.#slab = slab;
     this.#at = at;
@@ -114,12 +119,16 @@ export class Publishing {
     if (this.#received + size > this.#bodyLength) {
       throw connectionError(501, 'content body frame exceeds remaining content size');
     }
-    if (!this.#tooLarge) bytes.copy(this.#slab, this.#at + this.#propertiesLength + this.#received, start, end);
+    if (!this.#tooLarge) {
+      const at = this.#at + this.#propertiesLength + this.#received;
+      if (at + size > this.#slab.length) this.#grow(at + size);
+      bytes.copy(this.#slab, at, start, end);
+    }
     this.#received += size;
     return this.#received === this.#bodyLength ? this.#complete() : null;
   }
 
-  /** Gives a message to its queues. @throws AmqpError 404 */
+  /** Gives a message to its queues. */
   publish({ way, message, known }: Publication): void {
     const { connection, vhost } = this.#channel;
     this.traffic.published += 1;
@@ -175,10 +184,34 @@ export class Publishing {
     return to === this.#sequence;
   }
 
+  /** The channel's end: what came of a message is let go. */
+  end(): void {
+    this.#slab = nothing;
+    this.#account(0);
+  }
+
+  /** Large bodies get memory as they come, whatever their header announces. Here the slab is the message's own. */
+  #grow(needed: number): void {
+    const all = this.#propertiesLength + this.#bodyLength;
+    const slab = Buffer.allocUnsafeSlow(Math.min(all, Math.max(needed, 2 * this.#slab.length)));
+    this.#slab.copy(slab);
+    this.#slab = slab;
+    this.#account(slab.length);
+  }
+
+  /** What an incomplete message takes counts for the memory alarm. */
+  #account(bytes: number): void {
+    if (bytes === this.#accounted) return;
+    this.#channel.connection.broker.alarms.account(bytes - this.#accounted);
+    this.#accounted = bytes;
+  }
+
   #complete(): Publication {
     this.#expecting = null;
     const way = this.#way!;
     const slab = this.#slab;
+    this.#slab = nothing; // it is the message's now
+    this.#account(0);
     const at = this.#at;
     const propertiesLength = this.#propertiesLength;
     const bodyLength = this.#bodyLength;

@@ -1,4 +1,4 @@
-import { type Entry, TO_BE_STORED } from '../queue/entry.ts';
+import { type Entry, MOVED, TO_BE_STORED } from '../queue/entry.ts';
 
 /**
  * What a channel published and the store has yet to write, in the order of publishing. A message that is done with before it
@@ -16,7 +16,7 @@ export class Unstored {
 
   /** Number of the first message that waits still; Infinity = there is none. */
   get first(): number {
-    while (this.#head < this.#entries.length && this.#entries[this.#head]!.stored !== TO_BE_STORED) this.#head += 1;
+    while (this.#head < this.#entries.length && !waits(this.#entries[this.#head]!)) this.#head += 1;
     if (this.#head === this.#entries.length) {
       if (this.#head > 0) {
         this.#entries = [];
@@ -33,3 +33,5 @@ export class Unstored {
     return this.#sequences[this.#head]!;
   }
 }
+
+const waits = ({ stored }: Entry): boolean => stored === TO_BE_STORED || stored === MOVED;

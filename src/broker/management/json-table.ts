@@ -2,12 +2,16 @@
 import { bool, type FieldValue, long, longstr, type Table } from '../wire/table.ts';
 import { badRequest, isObject, type Json, type JsonObject } from './api.ts';
 
+/** As deep as the wire's own tables may be. */
+const MAX_DEPTH = 60;
+
 /** @throws ApiError 400 */
-export function toTable(object: JsonObject): Table {
-  return Object.entries(object).map(([key, value]) => ({ key, field: toField(value) }));
+export function toTable(object: JsonObject, depth = 0): Table {
+  if (depth > MAX_DEPTH) throw badRequest('arguments_nested_too_deeply');
+  return Object.entries(object).map(([key, value]) => ({ key, field: toField(value, depth + 1) }));
 }
 
-function toField(value: Json): FieldValue {
+function toField(value: Json, depth: number): FieldValue {
   switch (typeof value) {
     case 'string':
       return longstr(value);
@@ -17,8 +21,9 @@ function toField(value: Json): FieldValue {
       return Number.isSafeInteger(value) ? long(value) : { type: 'double', value };
     default:
       if (value === null) throw badRequest('null_not_allowed');
-      if (isObject(value)) return { type: 'table', value: toTable(value) };
-      return { type: 'array', value: value.map(toField) };
+      if (isObject(value)) return { type: 'table', value: toTable(value, depth) };
+      if (depth > MAX_DEPTH) throw badRequest('arguments_nested_too_deeply');
+      return { type: 'array', value: value.map((item) => toField(item, depth + 1)) };
   }
 }
 

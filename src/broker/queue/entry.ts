@@ -2,10 +2,14 @@ import type { Message } from '../message.ts';
 import type { Consumer } from './consumer.ts';
 import type { Queue } from './queue.ts';
 
-/** Whether an entry is on disk: never to be, to be written by the next commit, or written. */
+/**
+ * Whether an entry is on disk: never to be, to be written by the next commit, or written. One that dies before it is written
+ * has moved on: where it went is written by the next commit.
+ */
 export const NOT_STORED = 0;
 export const TO_BE_STORED = 1;
 export const STORED = 2;
+export const MOVED = 3;
 
 /** A message in one queue. */
 export class Entry {
@@ -19,7 +23,7 @@ export class Entry {
   readonly expiresAt: number;
   /** Whether it may have been delivered before. */
   redelivered = false;
-  stored: 0 | 1 | 2 = NOT_STORED;
+  stored: 0 | 1 | 2 | 3 = NOT_STORED;
   /** Who holds it; null = nobody, or a basic.get. */
   consumer: Consumer | null = null;
   /** How often it was given out, and failed: a quorum queue's x-acquired-count and x-delivery-count. */

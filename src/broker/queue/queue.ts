@@ -3,7 +3,7 @@ import type { MessageStore } from '../store/message-store.ts';
 import type { Table } from '../wire/table.ts';
 import type { Consumer } from './consumer.ts';
 import { Consumers } from './consumers.ts';
-import { Entry, NOT_STORED } from './entry.ts';
+import { Entry, MOVED, NOT_STORED, TO_BE_STORED } from './entry.ts';
 import type { QueueArguments } from './queue-arguments.ts';
 import { ReadyList } from './ready-list.ts';
 import { noStatistics, type QueueStatistics } from './statistics.ts';
@@ -367,6 +367,8 @@ export class Queue implements QueueSettings {
     if (!this.deleted) {
       this.#context.deadLetter(this, entry.message, reason, entry.message.failed || entry.failures > 0);
     }
+    const isUnwritten = entry.stored === TO_BE_STORED;
     this.#release(entry);
+    if (isUnwritten && this.arguments.deadLetterExchange !== null) entry.stored = MOVED;
   }
 }

@@ -55,8 +55,10 @@ export function readStore(database: DatabaseSync): Stored {
 function readMessages(database: DatabaseSync, queues: ReadonlySet<number>): StoredMessage[] {
   const decode = messageDecoder();
   const messages: StoredMessage[] = [];
-  for (const row of database.prepare('SELECT * FROM message ORDER BY position').iterate()) {
-    const message = decode(row as MessageRow);
+  const select = database.prepare('SELECT * FROM message ORDER BY position');
+  select.setReturnArrays(true);
+  for (const row of select.iterate()) {
+    const message = decode(row as unknown as MessageRow);
     if (!queues.has(message.queue)) throw new DamagedRow('message', new Error('its queue is not there'));
     messages.push(message);
   }

@@ -59,6 +59,7 @@ function exchangeFiles(file: string): string[] {
   const { done } = namesOf(file);
   // The same name when it is done in two goes.
   const aside = `${file}.damaged-${statSync(done).mtime.toISOString().replaceAll(/[:.]/g, '-')}`;
+  if (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size === 0) rmSync(`${file}-wal`);
   for (const suffix of ['-wal', '']) if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
   rmSync(`${file}-shm`, { force: true });
   renameSync(done, file);
@@ -123,9 +124,10 @@ function summary(kept: Salvaged, logDamaged: boolean): string {
       ? `The store was damaged: ${kept.queues} queues and ${kept.messages} messages could be read and were kept.`
       : 'The store was damaged: nothing of it could be read.',
   ];
-  if (logDamaged) sentences.push('Its write-ahead log was damaged too: what was stored last may be missing.');
+  if (logDamaged) sentences.push('Its write-ahead log was damaged: what was stored last may be missing.');
   if (!kept.readable) return sentences.join(' ');
-  if (kept.changed > 0)
+  if (kept.changed === 1) sentences.push('1 message was no longer as it was stored, and was dropped.');
+  if (kept.changed > 1)
     sentences.push(`${kept.changed} messages were no longer as they were stored, and were dropped.`);
   if (kept.incomplete.has('message')) sentences.push('Other messages could not be read and are lost.');
   const lost = tables.flatMap((table) => (kept.incomplete.has(table) ? (words[table] ?? []) : []));

@@ -71,20 +71,21 @@ export type BindingRow = {
   routing_key: string;
   arguments: Uint8Array;
 };
-export type MessageRow = {
-  position: number;
-  queue: number;
-  exchange: string;
-  routing_key: string;
-  persistent: number;
-  expires: number | null;
-  acquired: number;
-  failures: number;
-  deaths: string | null;
-  properties: Uint8Array;
-  body: Uint8Array;
-  crc: number;
-};
+/** As arrays, which SQLite's rows are read into in half the time. */
+export type MessageRow = [
+  position: number,
+  queue: number,
+  exchange: string,
+  routingKey: string,
+  persistent: number,
+  expires: number | null,
+  acquired: number,
+  failures: number,
+  deaths: string | null,
+  properties: Uint8Array,
+  body: Uint8Array,
+  crc: number,
+];
 
 export const decodeUser = ({ name, hash, tags }: UserRow): User => ({
   name,
@@ -143,14 +144,15 @@ export function messageDecoder(): (row: MessageRow) => StoredMessage {
   let checksum = routeChecksum('', '');
 
   function decodeMessage(row: MessageRow): StoredMessage {
-    if (route.exchange !== row.exchange || route.routingKey !== row.routing_key) {
-      route = new Route(row.exchange, row.routing_key);
-      checksum = routeChecksum(row.exchange, row.routing_key);
+    const [position, queue, exchange, routingKey, flag, expires, acquired, failures, deaths, properties, body, crc] =
+      row;
+    if (route.exchange !== exchange || route.routingKey !== routingKey) {
+      route = new Route(exchange, routingKey);
+      checksum = routeChecksum(exchange, routingKey);
     }
-    const { position, queue, expires, deaths, acquired, failures } = row;
-    const persistent = row.persistent === 1;
-    const content = contentOf(row.properties, row.body);
-    if (messageChecksum(content, checksum, { position, queue, persistent, expires, deaths }) !== row.crc) {
+    const persistent = flag === 1;
+    const content = contentOf(properties, body);
+    if (messageChecksum(content, checksum, { position, queue, persistent, expires, deaths }) !== crc) {
       throw new Error('its checksum does not fit');
     }
     const known = scanProperties(content.slab, content.at, content.at + content.propertiesLength);

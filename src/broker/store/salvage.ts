@@ -187,7 +187,7 @@ const soundness: Record<TableName, () => (row: Row) => boolean> = {
   binding: () => (row) => decodes(() => decodeBinding(row as BindingRow)),
   message() {
     const decode = messageDecoder();
-    return (row) => decodes(() => decode(row as MessageRow));
+    return (row) => decodes(() => decode(Object.values(row) as MessageRow));
   },
 };
 

@@ -12,6 +12,7 @@ const FRAME = FRAME_HEADER + PAGE_SIZE;
 /** With checksums over little-endian words; the next number says big-endian. */
 const MAGIC = 0x377f0682;
 const FORMAT = 3_007_000;
+const MAX_AGE = 2 ** 24;
 
 type Sums = readonly [number, number];
 
@@ -27,6 +28,7 @@ export function isLogDamaged(path: string): boolean {
         continue;
       }
       expected = null;
+      if (!isPossible(frame.salts, header.salts)) return true;
       // Behind the first frame that does not fit: only what was begun after a whole commit proves that there was one.
       if (!sameSums(frame.salts, header.salts)) continue;
       if (committedBehind) return true;
@@ -61,6 +63,11 @@ export function mendLog(from: string, to: string): boolean {
     }
     return count > 0;
   });
+}
+
+/** Each time that a log begins anew over its older frames, the first salt grows by one. What was never written is zero. */
+function isPossible([first, second]: Sums, [now]: Sums): boolean {
+  return (first === 0 && second === 0) || (now - first) >>> 0 < MAX_AGE;
 }
 
 interface Header {

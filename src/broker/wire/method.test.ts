@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeMethod, encodeMethod, type Method, MethodError } from './method.ts';
+import { decodeMethod, encodeMethod, type Method, MethodError, UnknownMethod } from './method.ts';
 import { longstr } from './table.ts';
 
 const declare = {
@@ -27,8 +27,8 @@ describe('a method', () => {
     );
   });
 
-  it('that nobody knows is undefined', () => {
-    expect(decodeMethod(Buffer.from([0, 99, 0, 1]), 0, 4)).toBeUndefined();
+  it('that nobody knows is an error', () => {
+    expect(() => decodeMethod(Buffer.from([0, 99, 0, 1]), 0, 4)).toThrow(UnknownMethod);
   });
 
   it('that ends too early, anywhere, is an error', () => {
@@ -37,5 +37,7 @@ describe('a method', () => {
       expect(() => decodeMethod(encoded, 0, length), String(length)).toThrow();
     }
     expect(() => decodeMethod(encoded, 0, 3)).toThrow(MethodError);
+    const longer = Buffer.concat([encoded, Buffer.from([0])]);
+    expect(() => decodeMethod(longer, 0, longer.length)).toThrow(MethodError);
   });
 });

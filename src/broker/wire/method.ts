@@ -56,14 +56,19 @@ export class MethodError extends Error {
   }
 }
 
+/** A method that AMQP does not have: RabbitMQ hangs up on who sends one. */
+export class UnknownMethod extends Error {
+  override readonly name = 'UnknownMethod';
+}
+
 /**
- * Reads the method frame's payload in `bytes` from `start` to `end`; undefined = there is no such method.
- * @throws MethodError, TableError
+ * Reads the method frame's payload in `bytes` from `start` to `end`.
+ * @throws MethodError, TableError, UnknownMethod
  */
-export function decodeMethod(bytes: Buffer, start: number, end: number): Method | undefined {
+export function decodeMethod(bytes: Buffer, start: number, end: number): Method {
   if (end - start < 4) throw new MethodError(null, bytes.subarray(start, end));
   const layout = byId.get(bytes.readUInt32BE(start));
-  if (!layout) return undefined;
+  if (!layout) throw new UnknownMethod();
   const payload = bytes.subarray(start + 4, end);
   const method: Record<string, unknown> = { name: layout.name };
   let at = 0;
@@ -117,6 +122,7 @@ export function decodeMethod(bytes: Buffer, start: number, end: number): Method 
         }
       }
     }
+    if (at !== payload.length) throw new RangeError('a method is longer than its fields');
   } catch (error) {
     if (error instanceof TableError) throw error;
     throw new MethodError(layout.name, payload, { cause: error });

@@ -82,8 +82,11 @@ export function scanProperties(bytes: Buffer, start: number, end: number): Known
     at = endOf(bytes, at, end, kind);
     if (at > end) throw new TableError('a content header ends too early');
     if (flag === DELIVERY_MODE) persistent = bytes[from] === 2;
-    else if (flag === HEADERS) hasCopies = at - from > 4 && bytes.subarray(from, at).includes('CC');
-    else if (flag === PRIORITY) priority = bytes[from]!;
+    else if (flag === HEADERS && at - from > 4) {
+      // Read once, so that nobody who needs them later meets a table that can't be read.
+      readTable(bytes.subarray(0, at), from);
+      hasCopies = bytes.subarray(from, at).includes('CC');
+    } else if (flag === PRIORITY) priority = bytes[from]!;
     else if (flag === EXPIRATION) expiration = bytes.toString('latin1', from + 1, at);
     else if (flag === USER_ID) userId = bytes.toString('utf8', from + 1, at);
     else if (flag === REPLY_TO) replyTo = bytes.toString('utf8', from + 1, at);
