@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { alone, atLeastOne, decades } from './axis.ts';
 import type { Columns } from './scene.ts';
 import { axisValue, type PlotSpec } from './specs.ts';
 import type { Theme } from './theme.ts';
@@ -61,7 +62,7 @@ export function createPlot(host: HTMLElement, spec: PlotSpec, theme: () => Theme
           gap: 4,
           space: 26,
           ...(spec.isWhole ? { incrs: wholes } : {}),
-          ...(spec.isLog ? { grid: { ...axis.grid, filter: decades } } : {}),
+          ...(spec.isLog ? { grid: { ...axis.grid, filter: (_, splits) => decades(splits) } } : {}),
           values: (_, splits) => splits.map((n) => (n === null ? '' : axisValue(spec, n))),
         },
       ],
@@ -69,8 +70,8 @@ export function createPlot(host: HTMLElement, spec: PlotSpec, theme: () => Theme
         {},
         ...spec.lines.map(({ label, colour, width, dash, point }): uPlot.Series => {
           const stroke = (): string => theme().colours[colour];
-          const points = { size: point, stroke, fill: stroke, filter: alone };
-          return { label, width, dash: [...dash], stroke, points };
+          const single = { size: point, stroke, fill: stroke, filter: points };
+          return { label, width, dash: [...dash], stroke, points: single };
         }),
       ],
     },
@@ -96,29 +97,11 @@ export function createPlot(host: HTMLElement, spec: PlotSpec, theme: () => Theme
   };
 }
 
-/** A logarithmic axis has no 0. */
-function atLeastOne(ms: number | null): number | null {
-  return ms === null ? null : Math.max(1, ms);
-}
-
 function logRange(min: number | null, max: number | null, top: number): [number, number] {
   const [from, to] = uPlot.rangeLog(Math.max(1, min ?? 1), Math.max(top, max ?? top), 10, true);
   return [from ?? 1, to ?? top];
 }
 
-/** Lines at 1, 10, 100 … only. */
-function decades(_: uPlot, splits: readonly number[]): (number | null)[] {
-  return splits.map((n) => (Number.isInteger(Math.log10(n)) ? n : null));
-}
-
-/** Values with none beside them: a line has no length there, so they get a point. */
-function alone(u: uPlot, series: number): number[] {
-  const values = u.data[series]!;
-  const [first, last] = u.series[series]!.idxs ?? [0, -1];
-  const found: number[] = [];
-  for (let i = first; i <= last; i++) {
-    if (values[i] === null || values[i] === undefined) continue;
-    if ((values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null) found.push(i);
-  }
-  return found;
+function points(u: uPlot, series: number): number[] {
+  return alone(u.data[series]!, u.series[series]!.idxs ?? [0, -1]);
 }

@@ -179,3 +179,16 @@ function total(samples: readonly Sample[]): Totals {
   }
   return totals;
 }
+
+/** The index of the time that is nearest; `null` without any. */
+export function nearest(times: readonly number[], time: number): number | null {
+  if (times.length === 0) return null;
+  let low = 0;
+  let high = times.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (times[middle]! <= time) low = middle;
+    else high = middle;
+  }
+  return time - times[low]! <= times[high]! - time ? low : high;
+}

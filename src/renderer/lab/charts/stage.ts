@@ -2,7 +2,7 @@ import type { LabState } from '../../../shared/lab/state.ts';
 import type { ChartsStore, Emptiness, PlotWords } from './charts-store.ts';
 import { createPlot, type Plot } from './plot.ts';
 import { type Range, refreshOf } from './range.ts';
-import { buildScene, type PlotName, type Scene } from './scene.ts';
+import { buildScene, nearest, type PlotName, type Scene } from './scene.ts';
 import { type PlotSpec, specs } from './specs.ts';
 import { readTheme, sameTheme, type Theme } from './theme.ts';
 import { descriptionOf, legendOf, markWords, runTime, summaryOf } from './words.ts';
@@ -154,17 +154,4 @@ function emptinessOf({ run, ledger, queue }: LabState): Emptiness {
   if (!run) return 'no run';
   const isQuiet = ledger.published + ledger.met === 0 && (queue?.gauge?.ready ?? 0) === 0;
   return isQuiet ? 'no tasks' : null;
-}
-
-/** The index of the time that is nearest; `null` without any. */
-export function nearest(times: readonly number[], time: number): number | null {
-  if (times.length === 0) return null;
-  let low = 0;
-  let high = times.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (times[middle]! <= time) low = middle;
-    else high = middle;
-  }
-  return time - times[low]! <= times[high]! - time ? low : high;
 }
