@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { connect as connectSocket } from 'node:net';
-import { setImmediate as turn } from 'node:timers/promises';
-import { type ChannelModel, connect } from 'amqplib';
+import { type Channel, type ChannelModel, connect } from 'amqplib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuiltInNode, startBuiltIn } from '../helpers/built-in.ts';
 import { HOST } from '../helpers/ports.ts';
@@ -120,9 +119,9 @@ describe('clients that stop half-way', () => {
 
 describe('a consumer that stops reading', () => {
   const SIZE = 100_000;
-  const COUNT = 2000; // 200 MB
+  const COUNT = 4000; // 400 MB
 
-  it('costs no more than the memory limit; the publisher waits; then it gets everything', async () => {
+  it('costs what the memory limit allows; the publisher waits; then it gets everything', async () => {
     const slow = await peer(broker.port, 0);
     slow.write(methodFrame('QueueDeclare', 1, { queue: 'slow' }));
     slow.write(methodFrame('BasicConsume', 1, { queue: 'slow', consumerTag: 'slow', noAck: true }));
@@ -136,9 +135,8 @@ describe('a consumer that stops reading', () => {
       blockedBy = reason;
     });
     const channel = await publisher.createChannel();
-    let sent = 0;
     const publishing = (async () => {
-      for (; sent < COUNT; sent += 1) {
+      for (let sent = 0; sent < COUNT; sent += 1) {
         const body = Buffer.alloc(SIZE);
         body.writeUInt32BE(sent);
         if (!channel.sendToQueue('slow', body)) await new Promise((resolve) => channel.once('drain', resolve));
@@ -156,12 +154,14 @@ describe('a consumer that stops reading', () => {
       { what: 'the publisher is blocked' },
     );
     expect(blockedBy).toBe('low on memory');
-    expect(sent).toBeLessThan(COUNT * 0.8);
+    const held = (await broker.queue('/', 'slow'))!.ready;
+    expect(held * SIZE).toBeLessThan(110 * MB);
     // Others are served meanwhile.
     const other = await model.createChannel();
     await other.assertQueue('others', { durable: false });
     expect(await other.get('others')).toBe(false);
     await other.close();
+    expect((await broker.queue('/', 'slow'))!.ready).toBe(held);
 
     slow.resume();
     await withTimeout(publishing, { what: 'everything is published', timeoutMs: 30_000 });
@@ -177,7 +177,7 @@ describe('a consumer that stops reading', () => {
     );
     expect(numbers).toEqual(Array.from({ length: COUNT }, (_, index) => index));
     console.log(`peak with a slow reader: ${peak.toFixed(0)} MB`);
-    expect(peak).toBeLessThan(250);
+    expect(peak).toBeLessThan(350);
     slow.destroy();
     await publisher.close();
   });
@@ -228,49 +228,57 @@ it('takes a body of 16 MiB and refuses a larger one, which ends its channel only
   await own.close();
 });
 
-it('has 10,000 durable queues, lists them, brings them back after a crash, and deletes them', {
-  timeout: 120_000,
-}, async () => {
+describe('10,000 durable queues', { timeout: 120_000 }, () => {
   const COUNT = 10_000;
-  await using own = await startBuiltIn();
   const name = (index: number): string => `many.${String(index).padStart(5, '0')}`;
-  const eachIn = async (work: (index: number) => Promise<unknown>): Promise<void> => {
-    for (let from = 0; from < COUNT; from += 500) {
-      await Promise.all(Array.from({ length: 500 }, (_, index) => work(from + index)));
-      await turn();
-    }
-  };
-  const times: string[] = [];
-  const timed = async (what: string, work: () => Promise<unknown>): Promise<void> => {
-    const startedAt = performance.now();
-    await work();
-    times.push(`${what} ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
-  };
-  const first = await connect(own.url, { noDelay: true });
-  first.on('error', () => {});
-  const channel = await first.createConfirmChannel();
-  await timed('declare', () => eachIn((index) => channel.assertQueue(name(index), { durable: true })));
-  for (const index of [0, COUNT - 1]) channel.sendToQueue(name(index), Buffer.from('kept'), { persistent: true });
-  await channel.waitForConfirms();
-  const page = '/api/queues/%2F?page=100&page_size=100&sort=name';
-  await timed('one page', async () => {
-    const listed = (await own.management('GET', page)) as { total_count: number; items: { name: string }[] };
-    expect(listed.total_count).toBe(COUNT);
-    expect(listed.items.map((item) => item.name)).toEqual(
-      Array.from({ length: 100 }, (_, index) => name(9900 + index)),
+
+  /** On twenty channels: one alone would wait for the disk at each step. */
+  async function withEach(
+    own: ChannelModel,
+    work: (channel: Channel, queue: string) => Promise<unknown>,
+  ): Promise<void> {
+    const channels = await Promise.all(Array.from({ length: 20 }, () => own.createChannel()));
+    await Promise.all(
+      channels.map(async (channel, first) => {
+        for (let index = first; index < COUNT; index += channels.length) await work(channel, name(index));
+      }),
     );
+  }
+
+  it('are declared, listed, there again after a crash, and deleted', async () => {
+    await using own = await startBuiltIn();
+    const times: string[] = [];
+    const timed = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+      const startedAt = performance.now();
+      await work();
+      times.push(`${what} ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+    };
+    const first = await connect(own.url, { noDelay: true });
+    first.on('error', () => {});
+    await timed('declare', () => withEach(first, (channel, queue) => channel.assertQueue(queue, { durable: true })));
+    const publisher = await first.createConfirmChannel();
+    for (const index of [0, COUNT - 1]) publisher.sendToQueue(name(index), Buffer.from('kept'), { persistent: true });
+    await publisher.waitForConfirms();
+    await timed('one page', async () => {
+      const page = await own.management('GET', '/api/queues/%2F?page=100&page_size=100&sort=name');
+      const { total_count, items } = page as { total_count: number; items: { name: string }[] };
+      expect(total_count).toBe(COUNT);
+      expect(items.map((item) => item.name)).toEqual(Array.from({ length: 100 }, (_, index) => name(9900 + index)));
+    });
+    await timed('all', async () => {
+      expect(await own.management('GET', '/api/queues')).toHaveLength(COUNT);
+    });
+    await own.kill();
+    await timed('start', () => own.start());
+    expect(own.ready.recovered).toEqual({ queues: COUNT, messages: 2 });
+    const second = await connect(own.url, { noDelay: true });
+    const channel = await second.createChannel();
+    for (const index of [0, COUNT - 1]) {
+      expect(await channel.checkQueue(name(index))).toMatchObject({ messageCount: 1 });
+    }
+    await timed('delete', () => withEach(second, (each, queue) => each.deleteQueue(queue)));
+    expect(await own.management('GET', '/api/queues')).toEqual([]);
+    console.log(`10,000 queues: ${times.join(', ')}; ${(await residentMegabytes(own.pid)).toFixed(0)} MB`);
+    await second.close();
   });
-  await timed('all', async () => {
-    expect(await own.management('GET', '/api/queues')).toHaveLength(COUNT);
-  });
-  await own.kill();
-  await timed('start', () => own.start());
-  expect(own.ready.recovered).toEqual({ queues: COUNT, messages: 2 });
-  const second = await connect(own.url, { noDelay: true });
-  const other = await second.createChannel();
-  for (const index of [0, COUNT - 1]) expect(await other.checkQueue(name(index))).toMatchObject({ messageCount: 1 });
-  await timed('delete', () => eachIn((index) => other.deleteQueue(name(index))));
-  expect(await own.management('GET', '/api/queues')).toEqual([]);
-  console.log(`10,000 queues: ${times.join(', ')}; ${(await residentMegabytes(own.pid)).toFixed(0)} MB`);
-  await second.close();
 });
