@@ -1,8 +1,8 @@
+import { fillPolygon, stroke } from '../canvas.ts';
 import { hatch, type Pen } from '../timeline/draw-bar.ts';
 import { type ColourName, inkOn } from '../timeline/theme.ts';
 import { EXCHANGE_RADIUS, type Rect } from './layout.ts';
-import type { Path } from './path.ts';
-import { pointOn } from './path.ts';
+import { type Path, pointOn } from './path.ts';
 import type { Box, Cell, Depth, Dot, Edge, Label, Scene } from './shapes.ts';
 
 /** What is emphasised for the moment: what the pointer is over, and what the keyboard is at. */
@@ -69,17 +69,15 @@ function arrowhead(ctx: CanvasRenderingContext2D, { path }: Edge, colour: string
   ctx.translate(x, y);
   ctx.rotate(angle);
   ctx.fillStyle = colour;
-  polygon(ctx, [1, 0, -10, -6, -10, 6]);
-  ctx.fill();
+  fillPolygon(ctx, [1, 0, -10, -6, -10, 6]);
 }
 
 function drawExchange({ ctx, theme }: Pen, { exchange }: Scene): void {
   const r = EXCHANGE_RADIUS;
   ctx.save();
   ctx.translate(exchange.x, exchange.y);
-  polygon(ctx, [0, -r, r, 0, 0, r, -r, 0]);
   ctx.fillStyle = theme.colours.chip;
-  ctx.fill();
+  fillPolygon(ctx, [0, -r, r, 0, 0, r, -r, 0]);
   ctx.strokeStyle = theme.colours.lineStrong;
   ctx.lineWidth = 1.5;
   ctx.stroke();
@@ -207,8 +205,7 @@ function againSign(ctx: CanvasRenderingContext2D, x: number, y: number, size: nu
   ctx.save();
   ctx.translate(x, y);
   ctx.fillStyle = colour;
-  polygon(ctx, [0, -size, size, 0, 0, size, -size, 0]);
-  ctx.fill();
+  fillPolygon(ctx, [0, -size, size, 0, 0, size, -size, 0]);
   ctx.restore();
 }
 
@@ -238,21 +235,20 @@ function drawDot({ ctx, theme }: Pen, { kind, x, y, angle, alpha, selected }: Do
     case 'again':
     case 'back':
       ctx.rotate(kind === 'back' ? angle : 0);
-      polygon(ctx, kind === 'back' ? [10, 0, -5, -7, -2, 0, -5, 7] : [0, -8, 8, 0, 0, 8, -8, 0]);
-      ctx.fill();
+      fillPolygon(ctx, kind === 'back' ? [10, 0, -5, -7, -2, 0, -5, 7] : [0, -8, 8, 0, 0, 8, -8, 0]);
       ctx.lineWidth = 1.5;
       ctx.strokeStyle = theme.colours.pane;
       ctx.stroke();
       break;
     case 'ack':
       ctx.lineWidth = 2.5;
-      line(ctx, [-5, 0, -1, 4, 5, -4]);
+      stroke(ctx, [-5, 0, -1, 4, 5, -4]);
       break;
     default:
       ctx.rotate(angle);
       ctx.lineWidth = 3;
-      line(ctx, [-5, -5, 5, 5]);
-      line(ctx, [-5, 5, 5, -5]);
+      stroke(ctx, [-5, -5, 5, 5]);
+      stroke(ctx, [-5, 5, 5, -5]);
   }
   if (selected) {
     ctx.beginPath();
@@ -289,18 +285,4 @@ function outline({ ctx, theme }: Pen, { rect, shape }: Cell, colour: ColourName,
 
 function grown({ x, y, width, height }: Rect, by: number): Rect {
   return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by };
-}
-
-function line(ctx: CanvasRenderingContext2D, points: readonly number[]): void {
-  ctx.beginPath();
-  ctx.moveTo(points[0]!, points[1]!);
-  for (let i = 2; i < points.length; i += 2) ctx.lineTo(points[i]!, points[i + 1]!);
-  ctx.stroke();
-}
-
-function polygon(ctx: CanvasRenderingContext2D, points: readonly number[]): void {
-  ctx.beginPath();
-  ctx.moveTo(points[0]!, points[1]!);
-  for (let i = 2; i < points.length; i += 2) ctx.lineTo(points[i]!, points[i + 1]!);
-  ctx.closePath();
 }

@@ -1,6 +1,7 @@
 import type { TaskKey } from '../../../shared/ids.ts';
 import type { Task } from '../../../shared/lab/state.ts';
 import { round } from '../../ui/figures.ts';
+import { fitCanvas } from '../canvas.ts';
 import type { TimelineSource } from '../timeline/source.ts';
 import { readTheme, type Theme } from '../timeline/theme.ts';
 import { stackRoom } from './cells.ts';
@@ -52,6 +53,8 @@ const THEME_EVERY = 500;
 const LOOK_EVERY = 80;
 const LOOK_EVERY_MANY = 300;
 const MANY = 50_000;
+/** How often a flow that only drifts is drawn: while it does, there is much else to do. */
+const DRIFT_EVERY = 33;
 
 export function createFlowStage(deps: FlowStageDeps): FlowStage {
   const { source, store, canvas, scroller } = deps;
@@ -149,32 +152,22 @@ export function createFlowStage(deps: FlowStageDeps): FlowStage {
   function sign(withTheme: Theme, still: boolean, now: number): string {
     const { versions } = source.state();
     const flows = scene?.edges.some(({ rate }) => rate !== null) ?? false;
-    const moves = !still && (flows || motion.flights.length > 0 || motion.traces.length > 0);
-    const time = moves ? now : flows ? Math.floor(now / THEME_EVERY) : '';
+    const moves = !still && (motion.flights.length > 0 || motion.traces.length > 0);
+    const drifts = flows && Math.floor(now / (still ? THEME_EVERY : DRIFT_EVERY));
+    const time = moves ? now : drifts;
     const marked = [deps.selected(), cursor?.task, cursor?.where, pointer?.x, pointer?.y];
     const parts = [motion.version, versions.tasks, versions.workers, looked, lookedAt, size.scroll, laid, time, still];
     return [...parts, devicePixelRatio, withTheme.key, ...marked].join(' ');
   }
 
   function draw(withTheme: Theme, shown: Scene): void {
-    resize(devicePixelRatio);
+    fitCanvas(canvas, size.width, size.height, devicePixelRatio);
     const hover = pointer && cellAt(shown, pointer.x, pointer.y);
     const marked = cursor && find(shown, cursor);
     drawScene({ ctx, theme: withTheme }, shown, { hover, cursor: marked }, devicePixelRatio);
     canvas.dataset.over = hover ? 'task' : '';
     const told = hover ?? marked;
     update(store, { tip: told && tipOf(told) });
-  }
-
-  /** Setting a canvas' size clears it and costs a new buffer, even if it is the size that it had. */
-  function resize(ratio: number): void {
-    const width = Math.round(size.width * ratio);
-    const height = Math.round(size.height * ratio);
-    if (canvas.width === width && canvas.height === height) return;
-    canvas.width = width;
-    canvas.height = height;
-    canvas.style.width = `${size.width}px`;
-    canvas.style.height = `${size.height}px`;
   }
 
   function tipOf(cell: Cell): FlowTip {

@@ -1,3 +1,4 @@
+import { stroke } from '../canvas.ts';
 import { fitLabel } from './fit-label.ts';
 import type { Bar } from './shapes.ts';
 import { inkOn, lookColours, type Theme } from './theme.ts';
@@ -184,11 +185,4 @@ export function hatch(ctx: CanvasRenderingContext2D, x: number, y: number, w: nu
 function cross(ctx: CanvasRenderingContext2D, x: number, y: number, size: number): void {
   stroke(ctx, [x - size, y - size, x + size, y + size]);
   stroke(ctx, [x - size, y + size, x + size, y - size]);
-}
-
-function stroke(ctx: CanvasRenderingContext2D, points: readonly number[]): void {
-  ctx.beginPath();
-  ctx.moveTo(points[0]!, points[1]!);
-  for (let i = 2; i < points.length; i += 2) ctx.lineTo(points[i]!, points[i + 1]!);
-  ctx.stroke();
 }

@@ -1,4 +1,5 @@
 import type { TaskKey } from '../../../shared/ids.ts';
+import { fitCanvas } from '../canvas.ts';
 import { createAttemptIndex } from './attempt-index.ts';
 import type { Command } from './command.ts';
 import { drawScene } from './draw.ts';
@@ -138,21 +139,10 @@ export function createStage(deps: StageDeps): Stage {
     const state = source.state();
     scene = buildScene({ index, workers: state.workers, view, now: time, origin: origin(), selected: deps.selected() });
     hover = pointer && barAt(scene, pointer.x, pointer.y);
-    resize(ratio);
+    fitCanvas(canvas, view.width, view.height, ratio);
     drawScene({ ctx, theme: withTheme }, scene, { hover: hover?.entry ?? null, cursor }, ratio);
     canvas.dataset.over = hover ? 'bar' : '';
     update(store, { tip: tipOf(scene) });
-  }
-
-  /** Setting a canvas' size clears it and costs a new buffer, even if it is the size that it had. */
-  function resize(ratio: number): void {
-    const width = Math.round(view.width * ratio);
-    const height = Math.round(view.height * ratio);
-    if (canvas.width === width && canvas.height === height) return;
-    canvas.width = width;
-    canvas.height = height;
-    canvas.style.width = `${view.width}px`;
-    canvas.style.height = `${view.height}px`;
   }
 
   function tipOf(shown: Scene): Tip | null {
