@@ -22,6 +22,11 @@ export class Alarms {
     return this.#memory ? 'memory' : this.#disk ? 'disk' : null;
   }
 
+  /** The disk takes nothing. */
+  get disk(): boolean {
+    return this.#disk;
+  }
+
   /** Bytes that messages take. */
   get used(): number {
     return this.#used;

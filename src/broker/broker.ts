@@ -5,6 +5,7 @@ import type { Channel } from './channel/channel.ts';
 import { Replies } from './channel/replies.ts';
 import type { Connection } from './connection.ts';
 import type { BrokerOptions } from './options.ts';
+import { LongTimer } from './queue/timer.ts';
 import { load } from './store/load.ts';
 import { openStore } from './store/open-store.ts';
 import { SqliteStore } from './store/sqlite-store.ts';
@@ -38,7 +39,7 @@ export class Broker {
   readonly startedAt = Date.now();
   #position: number;
   #turn: NodeJS.Immediate | undefined;
-  #later: NodeJS.Timeout | undefined;
+  readonly #later = new LongTimer(() => this.endTurn());
   /** Somebody is about to be told of something that has to be on disk. */
   #urgent = true;
   /** By `performance.now()`. */
@@ -121,6 +122,11 @@ export class Broker {
     if (promisedTo) this.#promised.add(promisedTo);
   }
 
+  /** Whether a client was promised what could not be stored yet. */
+  hasPromised(connection: Connection): boolean {
+    return this.#promised.has(connection);
+  }
+
   /** Commits, then confirms what is on disk, then sends: in this order, so that nobody hears of what could still be lost. */
   endTurn(): void {
     clearImmediate(this.#turn);
@@ -144,14 +150,16 @@ export class Broker {
   close(): void {
     this.#isClosed = true;
     clearImmediate(this.#turn);
-    clearTimeout(this.#later);
+    this.#later.clear();
+    for (const vhost of this.virtualHosts.values()) for (const queue of vhost.queues.values()) queue.rest();
     this.store.close([...this.virtualHosts.values()].flatMap((vhost) => [...vhost.queues.values()]));
   }
 
   /** @returns whether everything is on disk now */
   #commit(): boolean {
     const now = performance.now();
-    if (!this.#urgent && !this.store.isUrgent && now < this.#nextCommit) {
+    const canWait = this.alarms.disk || (!this.#urgent && !this.store.isUrgent);
+    if (canWait && now < this.#nextCommit) {
       this.#endTurnIn(this.#nextCommit - now);
       return false;
     }
@@ -159,6 +167,7 @@ export class Broker {
     const stored = this.store.flush();
     this.alarms.setDisk(!stored);
     if (!stored) {
+      this.#nextCommit = performance.now() + RETRY;
       this.#endTurnIn(RETRY);
       return false;
     }
@@ -170,10 +179,7 @@ export class Broker {
   }
 
   #endTurnIn(within: number): void {
-    this.#later ??= setTimeout(() => {
-      this.#later = undefined;
-      this.endTurn();
-    }, within).unref();
+    this.#later.start(within);
   }
 
   #makeVirtualHost(name: string): VirtualHost {

@@ -201,6 +201,8 @@ export class Connection {
       const explained = explain(error);
       if (explained) this.#close(explained);
       else this.#hangUp();
+      // What came behind it may have the client's own close in it.
+      if (this.#phase === 'closing') this.#guard(() => this.#intake.push(Buffer.alloc(0)));
     }
   }
 
@@ -283,12 +285,8 @@ export class Connection {
     this.outbox.frameMax = frameMax;
     this.#intake.frameMax = frameMax;
     this.heartbeatSeconds = heartbeat;
-    if (heartbeat > 0)
-      this.#heartbeat = new Heartbeat(
-        heartbeat,
-        () => this.#beat(),
-        () => this.#silent(),
-      );
+    const [beat, silent] = [() => this.#beat(), () => this.#silent()];
+    if (heartbeat > 0) this.#heartbeat = new Heartbeat(heartbeat, beat, silent);
     this.#phase = 'open';
   }
 
@@ -324,7 +322,7 @@ export class Connection {
   }
 
   #silent(): void {
-    if (this.#intake.isPaused) return; // it is not read from
+    if (this.blocked) return; // it is not read from
     process.stderr.write(`${this.name}: missed heartbeats from the client\n`);
     this.cut();
   }
@@ -345,17 +343,18 @@ export class Connection {
   /** Tells the client why, and waits for its close-ok. */
   #close(error: AmqpError): void {
     if (this.#phase === 'closing' || this.#phase === 'closed') return;
-    const early = this.#phase !== 'running';
     // Before its login a client is told only what it said that it understands.
     if (this.#phase === 'header' || (this.#phase === 'start' && !this.can('authentication_failure_close'))) {
       this.#hangUp();
       return;
     }
     const method = error.method === undefined ? this.#current : error.method;
-    if (!early || error.code !== 403) process.stderr.write(`${this.name}: ${error.message}\n`);
+    if (this.#phase === 'running' || error.code !== 403) process.stderr.write(`${this.name}: ${error.message}\n`);
     const { code: replyCode, replyText } = error;
     this.method(0, 'connection.close', { replyCode, replyText, ...culprit(method) });
     this.#phase = 'closing';
+    this.blocked = false;
+    this.#readOn(); // its close-ok
     this.#leave();
     this.#expect(CLOSE_WITHIN);
   }
@@ -366,7 +365,8 @@ export class Connection {
     this.broker.hasToBeStored();
     this.broker.endTurn();
     this.#phase = 'closed';
-    this.outbox.flush(this.socket);
+    // What was promised and could not be stored must not be told.
+    if (!this.broker.hasPromised(this)) this.outbox.flush(this.socket);
     this.#leave();
     this.socket.end();
     this.socket.resume();

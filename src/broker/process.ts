@@ -24,6 +24,8 @@ export async function startProcess(options: BrokerOptions): Promise<void> {
     clearInterval(figures);
     server.stop().then(() => process.exit(0), fail);
   };
+  // Who reads them may be gone: that is no reason to end otherwise than in order.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('uncaughtException', fail);

@@ -1,8 +1,18 @@
 import { TLSSocket } from 'node:tls';
 import type { Channel } from '../channel/channel.ts';
 import type { Connection } from '../connection.ts';
-import { isMonitor, oneOrAllVirtualHosts, virtualHostAt } from './access.ts';
-import { type Answer, type ApiRequest, done, type JsonObject, notFound, ok, param, type Route } from './api.ts';
+import { isAdministrator, isMonitor, oneOrAllVirtualHosts, virtualHostAt } from './access.ts';
+import {
+  type Answer,
+  type ApiRequest,
+  done,
+  type JsonObject,
+  notAuthorised,
+  notFound,
+  ok,
+  param,
+  type Route,
+} from './api.ts';
 import { consumerJson, peerOf } from './consumers.ts';
 import { channelTraffic, withTraffic } from './figures.ts';
 import { fromTable } from './json-table.ts';
@@ -56,7 +66,11 @@ function getConnection(request: ApiRequest): Answer {
 
 function closeConnection(request: ApiRequest): Answer {
   const reason = request.headers['x-reason'];
-  connectionAt(request).closeByForce(typeof reason === 'string' ? reason : 'Closed via management plugin');
+  const connection = connectionAt(request);
+  const { user } = request;
+  // To look at others' connections is one thing.
+  if (!isAdministrator(user) && connection.user?.name !== user.name) throw notAuthorised('Not administrator user');
+  connection.closeByForce(typeof reason === 'string' ? reason : 'Closed via management plugin');
   return done;
 }
 

@@ -37,6 +37,10 @@ export function createManagementServer(broker: Broker, about: { readonly amqpPor
     if (!OWN_NAMES.test(request.headers.host ?? '')) {
       throw new ApiError(403, 'not_authorised', 'This API is for programs on the same machine.');
     }
+    // A page of another site may send forms, which browsers let pass, to a login that everybody knows.
+    if (request.headers['sec-fetch-site'] === 'cross-site' || isForeign(request.headers.origin)) {
+      throw new ApiError(403, 'not_authorised', 'This API is not for pages of other sites.');
+    }
     const url = URL.parse(request.url ?? '/', 'http://localhost');
     if (!url) throw badRequest('the path can’t be read');
     const found = findRoute(url.pathname);
@@ -77,6 +81,9 @@ function commit(request: ApiRequest, handler: (request: ApiRequest) => Answer): 
   if (!endTurn(request)) throw notOnDisk();
   return answer;
 }
+
+const isForeign = (origin: string | undefined): boolean =>
+  origin !== undefined && !OWN_NAMES.test(URL.parse(origin)?.host ?? '');
 
 /** @returns whether all that was done until now is on disk */
 function endTurn({ broker }: ApiRequest): boolean {

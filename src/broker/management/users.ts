@@ -128,9 +128,8 @@ function deleteUsers(request: ApiRequest): Answer {
 
 function removeUser({ broker }: ApiRequest, name: string): void {
   broker.accounts.deleteUser(name);
-  for (const connection of [...broker.connections]) {
-    if (connection.user?.name === name) connection.closeByForce(`user '${name}' is deleted`);
-  }
+  const theirs = [...broker.connections].filter(({ user }) => user?.name === name);
+  broker.endAll(theirs, (connection) => connection.closeByForce(`user '${name}' is deleted`));
 }
 
 interface Row extends Permission {

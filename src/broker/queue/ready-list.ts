@@ -44,8 +44,9 @@ export type ReturnOrder = 'position' | 'return';
 class Level {
   readonly #order: ReturnOrder;
   readonly #fresh = new Fifo();
-  /** Classic: sorted by position, the oldest last. */
+  /** Classic: by position, the oldest last; sorted when it is asked for, since returned messages often come in great numbers. */
   readonly #returned: Entry[] = [];
+  #isSorted = true;
   readonly #returnedInOrder = new Fifo();
 
   constructor(order: ReturnOrder) {
@@ -58,6 +59,7 @@ class Level {
 
   get first(): Entry | undefined {
     if (this.#order === 'return') return this.#returnedInOrder.first ?? this.#fresh.first;
+    this.#sort();
     const returned = this.#returned.at(-1);
     const fresh = this.#fresh.first;
     if (!returned || !fresh) return returned ?? fresh;
@@ -80,18 +82,20 @@ class Level {
       this.#returnedInOrder.push(entry);
       return;
     }
-    let from = 0;
-    let to = this.#returned.length;
-    while (from < to) {
-      const middle = (from + to) >>> 1;
-      if (this.#returned[middle]!.position > entry.position) from = middle + 1;
-      else to = middle;
-    }
-    this.#returned.splice(from, 0, entry);
+    const last = this.#returned.at(-1);
+    if (last && last.position < entry.position) this.#isSorted = false;
+    this.#returned.push(entry);
+  }
+
+  #sort(): void {
+    if (this.#isSorted) return;
+    this.#returned.sort((a, b) => b.position - a.position);
+    this.#isSorted = true;
   }
 
   /** Without an order among the returned ones and the others. */
   *[Symbol.iterator](): IterableIterator<Entry> {
+    this.#sort();
     yield* this.#returnedInOrder;
     for (let index = this.#returned.length - 1; index >= 0; index -= 1) yield this.#returned[index]!;
     yield* this.#fresh;

@@ -10,6 +10,8 @@ export type FrameHandler = (type: number, channel: number, bytes: Buffer, start:
 export class FrameReader {
   readonly #handle: FrameHandler;
   #pieces: Buffer[] = [];
+  /** What is kept may be more than one frame: what came behind one that could not be worked on. */
+  #isMixed = false;
   #waiting = 0;
   /** Largest frame, its overhead included. */
   frameMax: number;
@@ -24,9 +26,7 @@ export class FrameReader {
   /** Goes on with what was kept. @throws as `push` */
   resume(): void {
     this.paused = false;
-    const kept = Buffer.concat(this.#pieces, this.#waiting);
-    this.#clear();
-    this.#read(kept, 0);
+    this.#read(this.#takeKept(), 0);
   }
 
   /**
@@ -35,6 +35,7 @@ export class FrameReader {
    */
   push(piece: Buffer): void {
     if (this.paused) this.#keep(piece);
+    else if (this.#isMixed) this.#read(this.#takeKept(piece), 0);
     else this.#read(piece, this.#waiting === 0 ? 0 : this.#completeKept(piece));
   }
 
@@ -44,7 +45,7 @@ export class FrameReader {
     while (bytes.length - at >= HEAD && !this.paused) {
       const end = at + this.#sizeOf(bytes, at);
       if (bytes.length < end) break;
-      this.#readOne(bytes, at, end);
+      this.#readOne(bytes, at, end, bytes, end);
       at = end;
     }
     if (at < bytes.length) this.#keep(bytes.subarray(at));
@@ -66,9 +67,8 @@ export class FrameReader {
       taken += part.length;
       if (part.length < missing) return taken;
     }
-    const frame = Buffer.concat(this.#pieces, this.#waiting);
-    this.#clear();
-    this.#readOne(frame, 0, frame.length);
+    const frame = this.#takeKept();
+    this.#readOne(frame, 0, frame.length, piece, taken);
     return taken;
   }
 
@@ -90,14 +90,20 @@ export class FrameReader {
     return size + FRAME_OVERHEAD;
   }
 
-  /** @throws AmqpError; and what the handler throws */
-  #readOne(bytes: Buffer, at: number, end: number): void {
+  /** @param next where the stream goes on @throws AmqpError; and what the handler throws */
+  #readOne(bytes: Buffer, at: number, end: number, rest: Buffer, next: number): void {
     const last = end - 1;
     const type = bytes[at]!;
     if (bytes[last] !== FRAME_END) {
       throw frameError(type, octets(bytes.subarray(at + HEAD, last)), `{invalid_frame_end_marker,${bytes[last]}}`);
     }
-    this.#handle(type, (bytes[at + 1]! << 8) | bytes[at + 2]!, bytes, at + HEAD, last);
+    try {
+      this.#handle(type, (bytes[at + 1]! << 8) | bytes[at + 2]!, bytes, at + HEAD, last);
+    } catch (error) {
+      if (next < rest.length) this.#keep(rest.subarray(next));
+      this.#isMixed = true;
+      throw error;
+    }
   }
 
   #keep(rest: Buffer): void {
@@ -106,9 +112,12 @@ export class FrameReader {
     this.#waiting += rest.length;
   }
 
-  #clear(): void {
+  #takeKept(...more: Buffer[]): Buffer {
+    const kept = Buffer.concat([...this.#pieces, ...more]);
     this.#pieces = [];
     this.#waiting = 0;
+    this.#isMixed = false;
+    return kept;
   }
 }
 
