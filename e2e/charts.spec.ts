@@ -43,6 +43,9 @@ test('the charts tell what happened to the tutorial’s tasks, and again after a
   await whatHappened();
   await page.getByRole('radio', { name: 'Whole run' }).click();
   await expect(charts).toContainText('In this run: 5 published');
+  await page.getByRole('tab', { name: 'Log' }).click();
+  await page.getByRole('tab', { name: 'Charts' }).click();
+  await expect(page.getByRole('radio', { name: 'Whole run' })).toBeChecked();
   await whatHappened();
 });
 

@@ -1,7 +1,10 @@
-import { createStore, type StoreApi } from 'zustand';
+import { create, createStore, type StoreApi } from 'zustand';
 import type { Range } from './range.ts';
 import type { PlotName } from './scene.ts';
 import type { WorkerFigures } from './worker-figures.ts';
+
+/** The range that was chosen last: it stays while other views are looked at. */
+export const rangeStore = create<{ readonly range: Range }>()(() => ({ range: '1 min' }));
 
 /** Why there is nothing to see. */
 export type Emptiness = 'no run' | 'no tasks' | null;
@@ -17,7 +20,6 @@ export interface PlotWords {
 
 /** The part of the charts that is not drawn. */
 export interface ChartsState {
-  readonly range: Range;
   readonly emptiness: Emptiness;
   readonly summary: string;
   readonly plots: Readonly<Record<PlotName, PlotWords>>;
@@ -34,7 +36,6 @@ const none: PlotWords = { legend: [], description: '', note: null };
 
 export function createChartsStore(): ChartsStore {
   return createStore<ChartsState>()(() => ({
-    range: '1 min',
     emptiness: 'no run',
     summary: '',
     plots: { depth: none, rates: none, confirm: none, whole: none },

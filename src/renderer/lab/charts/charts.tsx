@@ -6,8 +6,8 @@ import { Segments } from '../../ui/segments.tsx';
 import { labSource, type TimelineSource } from '../timeline/source.ts';
 import { ChartFrame } from './chart-frame.tsx';
 import styles from './charts.module.css';
-import { type ChartsStore, createChartsStore } from './charts-store.ts';
-import { type Range, ranges, rangeWords } from './range.ts';
+import { type ChartsStore, createChartsStore, rangeStore } from './charts-store.ts';
+import { ranges, rangeWords } from './range.ts';
 import type { PlotName } from './scene.ts';
 import { specs } from './specs.ts';
 import { createStage, type Stage } from './stage.ts';
@@ -42,7 +42,7 @@ export function Charts({ source = labSource }: { readonly source?: Pick<Timeline
         </EmptyState>
       )}
       <div className={styles.body} hidden={emptiness !== null}>
-        <Toolbar store={store} onRange={(range) => stage.current?.setRange(range)} />
+        <Toolbar store={store} />
         <div className={styles.grid}>
           {specs.map((spec) => (
             <ChartFrame
@@ -67,8 +67,8 @@ export function Charts({ source = labSource }: { readonly source?: Pick<Timeline
   );
 }
 
-function Toolbar({ store, onRange }: { readonly store: ChartsStore; readonly onRange: (range: Range) => void }) {
-  const range = useStore(store, (state) => state.range);
+function Toolbar({ store }: { readonly store: ChartsStore }) {
+  const range = rangeStore((state) => state.range);
   const summary = useStore(store, (state) => state.summary);
   return (
     <div className={styles.toolbar}>
@@ -76,7 +76,13 @@ function Toolbar({ store, onRange }: { readonly store: ChartsStore; readonly onR
         <span className="visually-hidden">{rangeWords(range)}: </span>
         {summary}
       </p>
-      <Segments label="Time shown" isLabelHidden value={range} options={ranges} onChange={onRange} />
+      <Segments
+        label="Time shown"
+        isLabelHidden
+        value={range}
+        options={ranges}
+        onChange={(chosen) => rangeStore.setState({ range: chosen })}
+      />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { LabState } from '../../../shared/lab/state.ts';
-import type { ChartsStore, Emptiness, PlotWords } from './charts-store.ts';
+import { type ChartsStore, type Emptiness, type PlotWords, rangeStore } from './charts-store.ts';
 import { createPlot, type Plot } from './plot.ts';
 import { type Range, refreshOf } from './range.ts';
 import { buildScene, nearest, type PlotName, type Scene } from './scene.ts';
@@ -20,7 +20,6 @@ export interface StageDeps {
 export interface Stage {
   /** Once a frame. */
   frame(now: number): void;
-  setRange(range: Range): void;
   /** Moves the mark by samples, or to an end by an infinite number; the first step is to the newest. */
   step(name: PlotName, by: number): void;
   /** Takes the mark away. */
@@ -57,6 +56,9 @@ export function createStage({ state, store, hosts, probes }: StageDeps): Stage {
     }
   });
   for (const host of hosts.values()) resized.observe(host);
+  const unsubscribe = rangeStore.subscribe(() => {
+    refreshedAt = Number.NEGATIVE_INFINITY;
+  });
 
   function point(to: Mark): void {
     mark = to;
@@ -64,7 +66,7 @@ export function createStage({ state, store, hosts, probes }: StageDeps): Stage {
   }
 
   function frame(now: number): void {
-    const { range } = store.getState();
+    const { range } = rangeStore.getState();
     if (now - refreshedAt >= refreshOf(range) || now < refreshedAt) refresh(range, now);
     const next = due.shift();
     if (next && scene) draw(next, scene);
@@ -126,10 +128,6 @@ export function createStage({ state, store, hosts, probes }: StageDeps): Stage {
 
   return {
     frame,
-    setRange(range) {
-      store.setState({ range });
-      refreshedAt = Number.NEGATIVE_INFINITY;
-    },
     step(name, by) {
       const times = scene?.plots[name][0] ?? [];
       if (!scene || times.length === 0) return;
@@ -144,6 +142,7 @@ export function createStage({ state, store, hosts, probes }: StageDeps): Stage {
     clear: () => point(null),
     dispose() {
       detach.abort();
+      unsubscribe();
       resized.disconnect();
       for (const plot of plots.values()) plot.dispose();
     },

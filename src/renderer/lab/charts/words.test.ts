@@ -3,7 +3,7 @@ import { scriptedLab } from '../timeline/scripted-lab.ts';
 import { rangeWords, spanOf } from './range.ts';
 import { buildScene, type PlotName, type Scene } from './scene.ts';
 import { axisValue, specs } from './specs.ts';
-import { descriptionOf, fairnessWords, legendOf, markWords, runTime, summaryOf } from './words.ts';
+import { descriptionOf, fairnessWords, legendOf, markWords, percent, runTime, summaryOf } from './words.ts';
 
 function spec(name: PlotName) {
   return specs.find((one) => one.name === name)!;
@@ -72,6 +72,12 @@ describe('fairness', () => {
     const { workers } = fiveTasks();
     expect(fairnessWords(workers)).toBe('An even share is 50 % each: the mark on the bars.');
     expect(fairnessWords(workers.slice(1))).toContain('With two workers');
+  });
+});
+
+describe('a part', () => {
+  it('is never told as none when there is some', () => {
+    expect([0, 0.001, 0.01, 0.499, 1].map(percent)).toEqual(['0 %', '< 1 %', '1 %', '50 %', '100 %']);
   });
 });
 

@@ -88,6 +88,7 @@ function age(ms: number): string {
 
 /** A part of 1 as `12 %`. */
 export function percent(part: number): string {
+  if (part > 0 && part < 0.01) return '< 1 %';
   return `${Math.round(part * 100)} %`;
 }
 
