@@ -1,5 +1,6 @@
 import type { Locator } from '@playwright/test';
 import { connect } from 'amqplib';
+import { layOut } from '../src/renderer/lab/flow/layout.ts';
 import { copiedUrl } from './built-in.ts';
 import { expect, test, type Warren } from './warren.ts';
 
@@ -58,11 +59,27 @@ test('tasks in the flow are reached by keyboard, and their story is shown', asyn
   await expect(page.getByRole('list', { name: 'Story' })).toContainText('w1, attempt 1');
 });
 
+test('a click on a task in the flow shows its story, a click beside it none', async ({ warren }) => {
+  const { page } = warren;
+  await warren.beginRun();
+  await page.getByRole('tab', { name: 'Flow' }).click();
+  await warren.publish('first.\nsecond.');
+  await expect(inWords(warren).last()).toHaveText('Queue second-queue: 2 ready, 0 unacked');
+  const canvas = page.getByRole('application', { name: /Tasks in the queue/ });
+  const { width, height } = (await canvas.boundingBox())!;
+  const { queue } = layOut({ width, height, workers: [], guests: false });
+  await canvas.click({ position: { x: queue.x + 18, y: queue.y + 56 } });
+  await expect(page.getByRole('list', { name: 'Story' })).toContainText('waits in the queue');
+  await expect(page.getByRole('complementary')).toContainText('first.');
+  await canvas.click({ position: { x: queue.x + 18, y: queue.y + queue.height + 20 } });
+  await expect(page.getByRole('list', { name: 'Story' })).toBeHidden();
+});
+
 test('what a prefetch keeps from an idle worker is said in the flow, and mended there', async ({ warren }) => {
   const { page } = warren;
   await warren.beginRun();
   await page.getByRole('tab', { name: 'Flow' }).click();
-  await warren.startWorkers(1, { secondsPerDot: '20', prefetch: '10' });
+  await warren.startWorkers(1, { secondsPerDot: '6', prefetch: '10' });
   await warren.publish('.', { times: 4 });
   await expect(inWords(warren).last()).toHaveText('w1: working, “.”, holds 4 of 10');
   await warren.startWorkers(1, { prefetch: '1' });
