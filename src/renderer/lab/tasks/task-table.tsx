@@ -18,9 +18,9 @@ import { classes } from '../../ui/classes.ts';
 import { useSelectedTask } from '../selection.ts';
 import { type Column, columns } from './columns.ts';
 import { rowAfter } from './pick.ts';
+import type { Rows } from './rows.ts';
 import styles from './tasks.module.css';
 import { pickAll, pickNothing, pickRow, sortBy, tasksStore } from './tasks-store.ts';
-import type { Rows } from './use-rows.ts';
 import { markOf } from './words.ts';
 
 /** Height of a row and of the head, in pixels. */

@@ -4,10 +4,11 @@ import { count, plural } from '../../ui/figures.ts';
 import { EmptyState } from '../../ui/notice.tsx';
 import { ExportTools } from './export-tools.tsx';
 import { FilterTools } from './filter-tools.tsx';
+import type { Rows } from './rows.ts';
 import { TaskTable } from './task-table.tsx';
 import styles from './tasks.module.css';
 import { setFilter, tasksStore } from './tasks-store.ts';
-import { type Rows, useRows } from './use-rows.ts';
+import { useRows } from './use-rows.ts';
 
 /** All tasks that are known one by one, as a table. */
 export function TasksPanel() {

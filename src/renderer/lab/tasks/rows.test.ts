@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { everyTask } from '../../../shared/lab/task-query.ts';
 import { scriptedLab } from '../timeline/scripted-lab.ts';
-import { rowsOf } from './use-rows.ts';
+import { rowsOf } from './rows.ts';
 
 const query = { filter: everyTask, sort: { by: 'no', descending: true } } as const;
 
