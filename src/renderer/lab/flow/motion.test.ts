@@ -71,6 +71,7 @@ it.each(['the end first', 'the redelivery first'])('takes a killed worker’s ta
     '“a message.” redelivered: from w1 back to the queue, and out again to w2',
   );
   expect(motion.traces).toMatchObject([{ kind: 'back', worker: 'w1', count: 1 }]);
+  expect(motion.notes[0]?.text).toContain('redelivered');
   motion.advance(later + 6_000);
   expect(motion.traces).toEqual([]);
 });

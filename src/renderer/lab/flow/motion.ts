@@ -232,7 +232,8 @@ export function createMotion(): Motion {
     const keys = [...hand.tasks.values()];
     hand.tasks.clear();
     hand.lost = worker.lost;
-    if (count === 0) return;
+    // Of those that were redelivered before the end was seen all is told already.
+    if (keys.length === 0) return;
     const end = worker.exit?.cause ?? 'ended';
     if (worker.settings.ackMode === 'automatic') {
       leave('lost', worker.id, keys, now);
