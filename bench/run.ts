@@ -3,15 +3,24 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchConsume } from './consume.ts';
 import { type Figure, isMet, table } from './figures.ts';
+import { benchFootprint } from './footprint.ts';
+import { benchLatency } from './latency.ts';
 import { benchMemory } from './memory.ts';
 import { benchPublish } from './publish.ts';
 import { benchRedelivery } from './redelivery.ts';
+import { benchConfirmed, benchMany, benchPersistent, benchTransient } from './throughput.ts';
 
 const parts: Record<string, () => Promise<Figure[]>> = {
   publish: benchPublish,
   consume: benchConsume,
   redelivery: benchRedelivery,
   memory: benchMemory,
+  'broker-transient': benchTransient,
+  'broker-confirmed': benchConfirmed,
+  'broker-persistent': benchPersistent,
+  'broker-connections': benchMany,
+  'broker-latency': benchLatency,
+  'broker-footprint': benchFootprint,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });

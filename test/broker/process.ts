@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { BrokerReport } from '../../src/shared/broker-protocol.ts';
-import { until } from '../helpers/until.ts';
+import { withTimeout } from '../helpers/until.ts';
 import { SOURCE } from './bundle.ts';
 
 const START_MS = 20_000;
@@ -12,6 +12,8 @@ export interface BrokerProcess {
   /** amqp:// URL that it printed; null = it ended without. */
   readonly url: string | null;
   readonly port: number;
+  /** Milliseconds from its start to its word that it is ready. */
+  readonly readyAfter: number;
   /** What it told its parent, but for its figures. */
   readonly reports: readonly BrokerReport[];
   /** What it has written to stderr so far. */
@@ -29,14 +31,15 @@ export interface BrokerProcess {
  * @param uid another user than the one that runs the tests
  */
 export async function runBroker(args: readonly string[], module = SOURCE, uid?: number): Promise<BrokerProcess> {
-  const { child, reports, stderr, stdout, ended } = spawnBroker(args, module, uid);
-  const ready = (): RegExpExecArray | null => /^ready (amqp:\S+)$/m.exec(stdout());
-  await Promise.race([ended, until(ready, { what: `a broker with ${args.join(' ')} ready`, timeoutMs: START_MS })]);
-  const url = ready()?.[1] ?? null;
+  const startedAt = performance.now();
+  const { child, ready, reports, stderr, ended } = spawnBroker(args, module, uid);
+  const outcome = Promise.race([ready, ended.then(() => null)]);
+  const url = await withTimeout(outcome, { what: `a broker with ${args.join(' ')} ready`, timeoutMs: START_MS });
   return {
     pid: child.pid!,
     url,
     port: url === null ? 0 : Number(new URL(url).port),
+    readyAfter: performance.now() - startedAt,
     reports,
     stderr,
     ended,
@@ -47,7 +50,7 @@ export async function runBroker(args: readonly string[], module = SOURCE, uid?: 
   };
 }
 
-/** Starts a broker and does not wait. */
+/** Starts a broker and does not wait. `ready` resolves with its URL, if ever. */
 export function spawnBroker(args: readonly string[], module = SOURCE, uid?: number) {
   const child: ChildProcess = fork(module, args, {
     execArgv: [],
@@ -59,14 +62,19 @@ export function spawnBroker(args: readonly string[], module = SOURCE, uid?: numb
     const report = BrokerReport.parse(message);
     if (report.type !== 'figures') reports.push(report);
   });
-  let [stdout, stderr] = ['', ''];
-  child.stdout!.on('data', (text) => {
-    stdout += String(text);
-  });
+  let stderr = '';
   child.stderr!.on('data', (text) => {
     stderr += String(text);
   });
+  const ready = new Promise<string>((resolve) => {
+    let stdout = '';
+    child.stdout!.on('data', (text) => {
+      stdout += String(text);
+      const url = /^ready (amqp:\S+)$/m.exec(stdout)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+  });
   // Its output is complete then, too.
   const ended = once(child, 'close').then(([code]) => code as number | null);
-  return { child, ended, reports, stdout: () => stdout, stderr: () => stderr };
+  return { child, ended, ready, reports, stderr: () => stderr };
 }
