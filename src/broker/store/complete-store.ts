@@ -36,12 +36,15 @@ function recoverMessages(database: DatabaseSync): string[] {
   if (lost.length === 0) return [];
   database.exec("INSERT OR IGNORE INTO vhost VALUES ('/')");
   const isTaken = database.prepare("SELECT 1 FROM queue WHERE vhost = '/' AND name = ?");
-  const insert = database.prepare("INSERT INTO queue VALUES (?, '/', ?, 0, ?, 0)");
+  // How far it was delivered is lost with it: all may have been.
+  const insert = database.prepare(
+    "INSERT INTO queue VALUES (?, '/', ?, 0, ?, (SELECT max(position) FROM message WHERE queue = ?))",
+  );
   const names: string[] = [];
   for (const { id } of lost as { id: number }[]) {
     let name = `recovered.${id}`;
     while (isTaken.get(name)) name += '.new';
-    insert.run(id, name, encodeTable([]));
+    insert.run(id, name, encodeTable([]), id);
     names.push(name);
   }
   const [subject, verb] = names.length === 1 ? ['a queue', 'is'] : [`${names.length} queues`, 'are'];

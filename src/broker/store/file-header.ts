@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { APPLICATION_ID, PAGE_SIZE, schema, VERSION } from './schema.ts';
 import { DamagedRow, StoreError } from './store-error.ts';
 
@@ -14,7 +14,12 @@ const ownText = schema.slice(schema.lastIndexOf('CREATE TABLE'), schema.lastInde
  */
 export function checkHeader(file: string): void {
   const page = firstPage(file);
-  if (page.length < at.cells + 2 || !page.subarray(0, MAGIC.length).equals(MAGIC)) return; // new, or SQLite will see it
+  // SQLite would begin anew over a file without a page, and drop its log.
+  const hasLog = (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  if (page.length < PAGE_SIZE && (page.length > 0 || hasLog)) {
+    throw new DamagedRow('file', new Error('it is cut off'));
+  }
+  if (!page.subarray(0, MAGIC.length).equals(MAGIC)) return; // new, or SQLite will say so
   const isOwn = page.readUInt32BE(at.applicationId) === APPLICATION_ID;
   // A store that ended before anything came out of its write-ahead log says nothing yet.
   const isEmpty = page.readUInt32BE(at.applicationId) === 0 && page.readUInt16BE(at.cells) === 0;

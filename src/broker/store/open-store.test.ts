@@ -197,8 +197,12 @@ describe('openStore', () => {
     expect(openDamaged().messages).toBe(2 * COUNT);
   });
 
-  it('begins anew when nothing can be read, and says so', () => {
-    overwrite(0, statSync(file).size);
+  it.each([
+    ['overwritten', () => overwrite(0, statSync(file).size)],
+    ['cut off in its first page', () => truncateSync(file, 4000)],
+    ['cut off in its header', () => truncateSync(file, 100)],
+  ])('begins anew when all is %s, and says so', (_how, damage) => {
+    damage();
     const store = open();
     expect(store.stored).toMatchObject({ begun: false, messages: [], queues: [] });
     expect(store.repaired).toMatch(/^The store was damaged: nothing of it could be read\. The damaged file is /);
@@ -237,6 +241,8 @@ describe('openStore', () => {
     const { store, sentence } = openDamaged();
     expect(inQueues(store)).toEqual({ 'recovered.1': numbers(0, COUNT), 'recovered.2': numbers(0, COUNT) });
     expect(sentence).toContain('they are in recovered.1 and recovered.2 on virtual host / now.');
+    // Whether they were delivered is lost, too.
+    for (const { delivered } of store.stored.queues) expect(delivered).toBeGreaterThanOrEqual(2 * COUNT - 1);
     expect(store.stored.bindings).toEqual([]);
   });
 
@@ -310,6 +316,20 @@ describe('openStore after a crash', () => {
       .filter((name) => name.includes('damaged'))
       .toSorted();
     expect(aside.map((name) => readFileSync(join(folder, name)))).toEqual(before);
+  });
+
+  it.each([
+    ['empty', () => truncateSync(file, 0)],
+    ['gone', () => rmSync(file)],
+  ])('says so when all but its write-ahead log is %s', (_how, damage) => {
+    damage();
+    const before = readFileSync(log);
+    const store = open();
+    expect(store.repaired).toMatch(/^The store was damaged: /);
+    const aside = readdirSync(folder).filter((name) => name.includes('damaged'));
+    const keptLog = aside.find((name) => name.endsWith('-wal'))!;
+    expect(readFileSync(join(folder, keptLog))).toEqual(before);
+    for (const name of aside) expect(store.repaired).toContain(join(folder, name));
   });
 
   it('says that another broker has it, damaged log or not, and touches nothing', () => {

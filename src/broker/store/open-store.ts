@@ -1,10 +1,10 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { checkHeader, checkVersion, foreign } from './file-header.ts';
 import { readStore, type Stored } from './read-store.ts';
 import { finishRepair, repair } from './repair.ts';
-import { APPLICATION_ID, createTables, pragma } from './schema.ts';
+import { APPLICATION_ID, createTables, PAGE_SIZE, pragma } from './schema.ts';
 import { DamagedRow, isBusy, isDamage, isDiskTrouble, StoreError } from './store-error.ts';
 import { isLogDamaged } from './write-ahead-log.ts';
 
@@ -86,6 +86,8 @@ function prepare(database: DatabaseSync, sync: boolean): void {
 
 /** Reads without changing anything. @throws SQLite's error when another broker has the file */
 function checkUnused(file: string): void {
+  // Nobody can use a file without a page, and SQLite would throw its log away.
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) < PAGE_SIZE) return;
   const database = new DatabaseSync(file, { readOnly: true });
   try {
     pragma(database, 'schema_version');
@@ -119,6 +121,7 @@ function reasonOf(error: unknown): string {
     EPERM: 'there is no right to write in it',
     EROFS: 'its disk is read-only',
     ENAMETOOLONG: 'its path is too long',
+    EIO: 'its disk can’t be read',
     ENOENT: 'it can’t be made',
     ERR_SQLITE_ERROR: 'its files can’t be opened for writing',
   };

@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
@@ -31,7 +32,8 @@ export function repair(file: string, logDamaged: boolean): string {
   try {
     remove(fresh);
     copyToWork(file, work, logDamaged);
-    if (!isSchemaIntact(work)) replaceFirstPage(work);
+    // Over a file without a page SQLite would throw the log away.
+    if (statSync(work).size < PAGE_SIZE || !isSchemaIntact(work)) replaceFirstPage(work);
     kept = salvage(work, fresh);
     renameSync(fresh, done);
   } finally {
@@ -68,7 +70,8 @@ function exchangeFiles(file: string): string[] {
 
 function copyToWork(file: string, work: string, logDamaged: boolean): void {
   remove(work);
-  copyFileSync(file, work, constants.COPYFILE_FICLONE);
+  if (existsSync(file)) copyFileSync(file, work, constants.COPYFILE_FICLONE);
+  else writeFileSync(work, '');
   const log = `${file}-wal`;
   if (logDamaged) mendLog(log, `${work}-wal`);
   else if (existsSync(log)) copyFileSync(log, `${work}-wal`);
