@@ -162,27 +162,41 @@ describe('a store that is damaged', () => {
     },
   );
 
-  it('where its table queue is says so, and what it did with the messages', async () => {
+  it('where its table queue is keeps the messages in queues with new names', async () => {
     await crash();
     const { at, size } = await rootPage('queue');
     await overwrite(file, at, size);
     const broker = await start();
     const [report] = broker.reports;
     if (report?.type !== 'ready') throw new Error(broker.stderr());
-    expect(report.repaired).toMatch(new RegExp(`\\b${report.recovered.messages} messages`));
+    expect(report.recovered).toEqual({ queues: 2, messages: 2 * COUNT });
+    const names = /they are in (\S+) and (\S+)/.exec(report.repaired!)!.slice(1);
+    for (const name of names) expect(await numbersIn(broker.url!, name, BYTES)).toEqual(all);
     await broker.end('SIGKILL');
   });
 
+  it('in the body of a message drops it and says so', async () => {
+    const bytes = await readFile(file);
+    await overwrite(file, bytes.indexOf(Buffer.from('300 300300')) + 100, 50);
+    const { numbers, sentence } = await afterRepair();
+    const [one, two] = numbers.map((each) => all.filter((number) => !each.includes(number)));
+    expect([...one!, ...two!]).toEqual([300]);
+    expect(sentence).toContain('1 message was no longer as it was stored');
+  });
+
   it.each([
-    ['100 bytes', 100],
-    ['a page', 4096],
-    ['everything', Number.POSITIVE_INFINITY],
-  ])('at its very beginning, %s of it, is told and kept aside as it was', async (_what, bytes) => {
+    ['100 bytes of it', 100, all],
+    ['a page of it', 4096, all],
+    ['and everything', Number.POSITIVE_INFINITY, []],
+  ])('at its very beginning, %s, is kept aside as it was', async (_what, bytes, expected) => {
     const { size } = await stat(file);
     await overwrite(file, 0, Math.min(bytes, size));
     const damaged = await readFile(file);
     const broker = await start();
-    expect(broker.reports).toMatchObject([{ type: 'ready', repaired: expect.stringMatching(/damaged/) }]);
+    const [report] = broker.reports;
+    expect(report).toMatchObject({ type: 'ready', repaired: expect.stringMatching(/damaged/) });
+    if (expected.length > 0) expect(await numbersIn(broker.url!, QUEUES[0], BYTES)).toEqual(expected);
+    else expect(broker.stderr()).toContain('nothing of it could be read');
     await broker.end('SIGKILL');
     const aside = (await readdir(data)).find((name) => name.includes('damaged'))!;
     expect((await readFile(join(data, aside))).equals(damaged)).toBe(true);
