@@ -35,7 +35,7 @@ export function TaskStory() {
       ) : (
         <p className="dim">
           {key === null
-            ? 'Click a task, in the timeline or in the table, to see its whole story.'
+            ? 'Click a task, in the flow, the timeline or the table, to see its whole story.'
             : 'This task is too old to be kept one by one.'}
         </p>
       )}
