@@ -4,8 +4,10 @@ import {
   type BindingRow,
   decodeBinding,
   decodeExchange,
+  decodePermission,
   decodeQueue,
   decodeUser,
+  decodeVirtualHost,
   type ExchangeRow,
   type MessageRow,
   messageDecoder,
@@ -42,9 +44,9 @@ export function readStore(database: DatabaseSync): Stored {
   const queues = all<QueueRow>('SELECT * FROM queue').map(decodeQueue);
   return {
     begun: database.prepare("SELECT value FROM meta WHERE key = 'begun'").get() !== undefined,
-    vhosts: all<{ name: string }>('SELECT name FROM vhost').map(({ name }) => name),
+    vhosts: all<{ name: string }>('SELECT name FROM vhost').map(decodeVirtualHost),
     users: all<UserRow>('SELECT * FROM user').map(decodeUser),
-    permissions: all<StoredPermission>('SELECT * FROM permission'),
+    permissions: all<StoredPermission>('SELECT * FROM permission').map(decodePermission),
     exchanges: all<ExchangeRow>('SELECT * FROM exchange').map(decodeExchange),
     queues,
     bindings: all<BindingRow>('SELECT * FROM binding').map(decodeBinding),

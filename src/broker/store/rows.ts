@@ -87,15 +87,19 @@ export type MessageRow = [
   crc: number,
 ];
 
-export const decodeUser = ({ name, hash, tags }: UserRow): User => ({
-  name,
-  hash,
-  tags: tags === '' ? [] : tags.split(','),
-});
+/** @throws DamagedRow */
+export const decodeVirtualHost = (row: { name: string }): string => decode('virtual host', row, () => row.name);
+
+/** @throws DamagedRow */
+export const decodeUser = (row: UserRow): User =>
+  decode('user', row, () => ({ name: row.name, hash: row.hash, tags: row.tags === '' ? [] : row.tags.split(',') }));
+
+/** @throws DamagedRow */
+export const decodePermission = (row: StoredPermission): StoredPermission => decode('permission', row, () => row);
 
 /** @throws DamagedRow */
 export const decodeExchange = (row: ExchangeRow): StoredExchange =>
-  decode('exchange', () => {
+  decode('exchange', row, () => {
     if (!exchangeTypes.includes(row.type as ExchangeType)) throw new Error(`exchanges of type ${row.type}`);
     const { vhost, name, internal } = row;
     const type = row.type as ExchangeType;
@@ -108,7 +112,7 @@ export const decodeExchange = (row: ExchangeRow): StoredExchange =>
 
 /** @throws DamagedRow */
 export const decodeQueue = (row: QueueRow): StoredQueue =>
-  decode('queue', () => {
+  decode('queue', row, () => {
     const { id, vhost, name, delivered } = row;
     const table = tableOf(row.arguments);
     const autoDelete = row.auto_delete === 1;
@@ -129,7 +133,7 @@ export const decodeQueue = (row: QueueRow): StoredQueue =>
 
 /** @throws DamagedRow */
 export const decodeBinding = (row: BindingRow): StoredBinding =>
-  decode('binding', () => ({
+  decode('binding', row, () => ({
     vhost: row.vhost,
     source: row.source,
     toExchange: row.to_exchange === 1,
@@ -179,8 +183,10 @@ export function messageDecoder(): (row: MessageRow) => StoredMessage {
   };
 }
 
-function decode<T>(what: string, read: () => T): T {
+function decode<T>(what: string, row: object, read: () => T): T {
   try {
+    // What the schema forbids is there in a damaged file.
+    if (Object.values(row).includes(null)) throw new Error('a value is missing');
     return read();
   } catch (error) {
     throw new DamagedRow(what, error);

@@ -4,11 +4,16 @@ import {
   type BindingRow,
   decodeBinding,
   decodeExchange,
+  decodePermission,
   decodeQueue,
+  decodeUser,
+  decodeVirtualHost,
   type ExchangeRow,
   type MessageRow,
   messageDecoder,
   type QueueRow,
+  type StoredPermission,
+  type UserRow,
 } from './rows.ts';
 import { createTables, type TableName, tables } from './schema.ts';
 
@@ -179,9 +184,9 @@ const soundness: Record<TableName, () => (row: Row) => boolean> = {
     () =>
     ({ key }) =>
       key === 'begun',
-  vhost: () => () => true,
-  user: () => () => true,
-  permission: () => () => true,
+  vhost: () => (row) => decodes(() => decodeVirtualHost(row as { name: string })),
+  user: () => (row) => decodes(() => decodeUser(row as UserRow)),
+  permission: () => (row) => decodes(() => decodePermission(row as unknown as StoredPermission)),
   exchange: () => (row) => decodes(() => decodeExchange(row as ExchangeRow)),
   queue: () => (row) => decodes(() => decodeQueue(row as QueueRow)),
   binding: () => (row) => decodes(() => decodeBinding(row as BindingRow)),
