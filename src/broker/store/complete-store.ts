@@ -47,10 +47,11 @@ function recoverMessages(database: DatabaseSync): string[] {
     insert.run(id, name, encodeTable([]), id);
     names.push(name);
   }
-  const [subject, verb] = names.length === 1 ? ['a queue', 'is'] : [`${names.length} queues`, 'are'];
-  return [
-    `The name of ${subject} that had messages ${verb} lost: they are in ${enumerate(names)} on virtual host / now.`,
-  ];
+  const what =
+    names.length === 1
+      ? 'The name of a queue that had messages is'
+      : `The names of ${names.length} queues that had messages are`;
+  return [`${what} lost: they are in ${enumerate(names)} on virtual host / now.`];
 }
 
 /** Without a user nobody could log in, and without permissions do anything. */

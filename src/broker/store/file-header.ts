@@ -46,7 +46,7 @@ export const foreign = (): StoreError =>
 function firstPage(file: string): Buffer {
   let descriptor: number;
   try {
-    descriptor = openSync(file, 'r');
+    descriptor = openSync(file, 'r+'); // fails where SQLite would fall back to reading only
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
     throw error;

@@ -5,7 +5,7 @@ import { checkHeader, checkVersion, foreign } from './file-header.ts';
 import { readStore, type Stored } from './read-store.ts';
 import { finishRepair, repair } from './repair.ts';
 import { APPLICATION_ID, createTables, PAGE_SIZE, pragma } from './schema.ts';
-import { DamagedRow, isBusy, isDamage, isDiskTrouble, StoreError } from './store-error.ts';
+import { DamagedRow, isBusy, isDamage, isFull, StoreError } from './store-error.ts';
 import { isLogDamaged } from './write-ahead-log.ts';
 
 export interface OpenedStore {
@@ -104,7 +104,7 @@ function explain(error: unknown, folder: string): unknown {
   if (isBusy(error)) {
     return new StoreError('STORE_IN_USE', `Another broker uses the data folder ${folder}.`, { cause: error });
   }
-  if (isDiskTrouble(error) || (error as NodeJS.ErrnoException).code === 'ENOSPC') {
+  if (isFull(error)) {
     return new StoreError('DISK_FULL', `The disk of the data folder ${folder} takes nothing more.`, { cause: error });
   }
   return new StoreError('DATA_FOLDER_UNUSABLE', `The data folder ${folder} can’t be used: ${reasonOf(error)}.`, {
@@ -123,7 +123,7 @@ function reasonOf(error: unknown): string {
     ENAMETOOLONG: 'its path is too long',
     EIO: 'its disk can’t be read',
     ENOENT: 'it can’t be made',
-    ERR_SQLITE_ERROR: 'its files can’t be opened for writing',
+    ERR_SQLITE_ERROR: 'its files can’t be read and written',
   };
   return words[code] ?? (error instanceof Error ? error.message : String(error));
 }

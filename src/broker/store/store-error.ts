@@ -39,6 +39,8 @@ export function isDamage(error: unknown): boolean {
   return code === SQLITE_ERROR || code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
 }
 export const isBusy = (error: unknown): boolean => resultCode(error) === SQLITE_BUSY;
+export const isFull = (error: unknown): boolean =>
+  resultCode(error) === SQLITE_FULL || (error as NodeJS.ErrnoException).code === 'ENOSPC';
 /** No room on the disk, or the disk refuses: it may be well again later. */
 export const isDiskTrouble = (error: unknown): boolean =>
   resultCode(error) === SQLITE_FULL || resultCode(error) === SQLITE_IOERR;
