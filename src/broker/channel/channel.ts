@@ -40,6 +40,8 @@ export class Channel implements DeliveryChannel {
   /** The client was told that the channel is closed, and has not said that it knows. */
   #closing = false;
   #ended = false;
+  /** What the store had noted before the method at work. */
+  #notedBefore = 0;
 
   constructor(connection: ChannelConnection, number: number) {
     this.connection = connection;
@@ -64,7 +66,9 @@ export class Channel implements DeliveryChannel {
 
   /** An answer to the client, who takes what he asked for as done: so it is on disk before. */
   reply<N extends MethodName>(name: N, fields: Fields<N>): void {
-    this.connection.broker.hasToBeStored(PROMISES.test(name) ? this.connection : undefined);
+    const { broker } = this.connection;
+    const isPromise = broker.store.noted !== this.#notedBefore && PROMISES.test(name);
+    broker.hasToBeStored(isPromise ? this.connection : undefined);
     this.connection.method(this.number, name, fields);
   }
 
@@ -135,6 +139,7 @@ export class Channel implements DeliveryChannel {
     } else {
       const method = decodeMethod(bytes, start, end);
       this.current = method.name;
+      this.#notedBefore = this.connection.broker.store.noted;
       this.#onMethod(method);
       this.connection.broker.schedule();
     }

@@ -52,7 +52,11 @@ export class SqliteStore implements MessageStore {
     this.#nextQueueId = (last.id ?? 0) + 1;
   }
 
+  /** Grows with all that is noted: who compares it knows whether something was. */
+  noted = 0;
+
   add(entry: Entry): void {
+    this.noted += 1;
     entry.stored = TO_BE_STORED;
     this.#pendingBytes += entry.message.size;
     this.#added.push(entry);
@@ -63,7 +67,10 @@ export class SqliteStore implements MessageStore {
   }
 
   remove(entry: Entry): void {
-    if (entry.stored === STORED) this.#removed.push(entry.position);
+    if (entry.stored === STORED) {
+      this.noted += 1;
+      this.#removed.push(entry.position);
+    }
     entry.stored = NOT_STORED; // what was only to be stored never will be
   }
 
@@ -137,6 +144,7 @@ export class SqliteStore implements MessageStore {
 
   /** Any other statement, in its place among the changes. */
   change(sql: string, ...values: (string | number | Uint8Array)[]): void {
+    this.noted += 1;
     this.#changes.push(() => void this.#database.prepare(sql).run(...values));
   }
 
