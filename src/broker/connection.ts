@@ -198,7 +198,7 @@ export class Connection {
     try {
       work();
     } catch (error) {
-      const explained = explain(error);
+      const explained = this.#phase === 'closing' ? null : explain(error);
       if (explained) this.#close(explained);
       else this.#hangUp();
       // What came behind it may have the client's own close in it.
