@@ -1,11 +1,11 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConfirmChannel, connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../helpers/until.ts';
 import { bundleBroker } from './bundle.ts';
-import { type BrokerProcess, runBroker } from './process.ts';
+import { type BrokerProcess, type OtherUser, runBroker } from './process.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 import { fill, numbersIn, QUEUES } from './stored.ts';
 
@@ -23,8 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(bundle.folder, { recursive: true, force: true }));
 
-const start = (data: string, uid?: number): Promise<BrokerProcess> =>
-  runBroker(['--port', '0', '--data', data], bundle.file, uid);
+const start = (data: string, as?: OtherUser): Promise<BrokerProcess> =>
+  runBroker(['--port', '0', '--data', data], bundle.file, as);
 
 function expectFailure(broker: BrokerProcess, code: string, sentence: RegExp): void {
   expect(broker.url).toBeNull();
@@ -153,8 +153,14 @@ describe.skipIf(!canMount)('a disk without room', () => {
 
 // Another user's rights can only be tried by root: to root everything is allowed.
 describe.skipIf(!isRoot)('a data folder without rights', () => {
-  const nobody = 65_534;
+  let nobody: OtherUser;
   let base: string;
+  beforeAll(async () => {
+    // The project's own may be in a folder that nobody but root enters.
+    nobody = { uid: 65_534, node: join(bundle.folder, 'node') };
+    await copyFile(process.execPath, nobody.node);
+    await chmod(nobody.node, 0o755);
+  });
   beforeEach(async () => {
     base = await mkdtemp(join(tmpdir(), 'warren-rights-'));
     await chmod(base, 0o755);

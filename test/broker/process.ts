@@ -24,15 +24,20 @@ export interface BrokerProcess {
   readonly ended: Promise<number | null>;
 }
 
+export interface OtherUser {
+  readonly uid: number;
+  readonly node: string;
+}
+
 /**
  * Starts a broker and waits until it is ready or has ended. It leaves with the test process, whose end it notices.
  *
  * @param module another file than the sources' own
- * @param uid another user than the one that runs the tests
+ * @param as another user than the one that runs the tests, and a Node.js that this user can reach
  */
-export async function runBroker(args: readonly string[], module = SOURCE, uid?: number): Promise<BrokerProcess> {
+export async function runBroker(args: readonly string[], module = SOURCE, as?: OtherUser): Promise<BrokerProcess> {
   const startedAt = performance.now();
-  const { child, ready, reports, stderr, ended } = spawnBroker(args, module, uid);
+  const { child, ready, reports, stderr, ended } = spawnBroker(args, module, as);
   const outcome = Promise.race([ready, ended.then(() => null)]);
   const url = await withTimeout(outcome, { what: `a broker with ${args.join(' ')} ready`, timeoutMs: START_MS });
   return {
@@ -51,11 +56,11 @@ export async function runBroker(args: readonly string[], module = SOURCE, uid?: 
 }
 
 /** Starts a broker and does not wait. `ready` resolves with its URL, if ever. */
-export function spawnBroker(args: readonly string[], module = SOURCE, uid?: number) {
+export function spawnBroker(args: readonly string[], module = SOURCE, as?: OtherUser) {
   const child: ChildProcess = fork(module, args, {
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    ...(uid === undefined ? {} : { uid, gid: uid }),
+    ...(as ? { uid: as.uid, gid: as.uid, execPath: as.node, cwd: '/' } : {}),
   });
   const reports: BrokerReport[] = [];
   child.on('message', (message) => {
