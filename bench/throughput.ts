@@ -25,7 +25,7 @@ function rows(name: string, atLeast: number, count: number, how: Pick<Load, 'con
 
 /** Neither confirms nor acks: the shortest way through a broker. */
 export const benchTransient = (): Promise<Figure[]> =>
-  compare(rows('transient, no acks', 1.8, 100_000, { confirm: false, persistent: false }));
+  compare(rows('transient, no acks', 1.8, 80_000, { confirm: false, persistent: false }));
 
 /** Publisher confirms and manual acks, nothing on disk. */
 export const benchConfirmed = (): Promise<Figure[]> =>
@@ -41,7 +41,7 @@ export const benchMany = (): Promise<Figure[]> =>
     [false, true].map((confirm) => ({
       name: `10 × 10 connections${confirm ? ', confirms, acks' : ''}, 1 KB: built-in / RabbitMQ`,
       atLeast: 1,
-      load: { confirm, persistent: false, bodyBytes: 1024, count: confirm ? 40_000 : 80_000, connections: 10 },
+      load: { confirm, persistent: false, bodyBytes: 1024, count: confirm ? 40_000 : 60_000, connections: 10 },
     })),
   );
 
