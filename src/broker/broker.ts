@@ -18,7 +18,7 @@ const RETRY = 500;
  * the more the larger messages are. A publisher that waits for each confirm is not made to wait. Milliseconds, and bytes of
  * the last commit for each of them.
  */
-const COMMIT_EVERY = { shortest: 4, longest: 100, bytes: 32 * 1024 };
+const COMMIT_EVERY = { shortest: 10, longest: 100, bytes: 16 * 1024 };
 /** From how many messages in a commit on there is load. */
 const LOAD_FROM = 16;
 

@@ -67,7 +67,9 @@ function open(file: string, sync: boolean): { database: DatabaseSync; stored: St
 function prepare(database: DatabaseSync, sync: boolean): void {
   // Before anything else is asked: the lock is taken with the first look into the file, and never given back.
   database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL');
-  database.exec(`PRAGMA synchronous = ${sync ? 'FULL' : 'NORMAL'}; PRAGMA journal_size_limit = 67108864`);
+  database.exec(
+    `PRAGMA synchronous = ${sync ? 'FULL' : 'NORMAL'}; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 4000`,
+  );
   const isEmpty = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.tables === 0;
   if (isEmpty) {
     if ((pragma(database, 'page_count') as number) > 1) throw new DamagedRow('schema', 'its tables are gone');
