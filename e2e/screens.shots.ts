@@ -58,6 +58,14 @@ test('every screen', async ({ warren, broker, vhost }) => {
   await page.keyboard.press('[');
   await page.keyboard.press('Enter');
   await shoot(warren, '5-lab-redelivery');
+  for (const [tab, name] of [
+    ['Flow', '20-flow'],
+    ['Tasks', '21-tasks'],
+    ['Charts', '22-charts'],
+  ] as const) {
+    await page.getByRole('tab', { name: tab }).click();
+    await shoot(warren, name);
+  }
   await page.getByRole('tab', { name: 'Log' }).click();
   await shoot(warren, '6-log');
   await page.getByRole('tab', { name: 'Timeline' }).click();
