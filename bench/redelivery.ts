@@ -74,8 +74,15 @@ function call(page: Page, name: string, input?: unknown): Promise<unknown> {
 }
 
 async function connectWindow(page: Page, port: number): Promise<void> {
+  // The window begins on the built-in broker; the lab goes to the one that is measured.
+  const connected = (to: string) =>
+    page.getByRole('status', { name: 'Connection' }).filter({ hasText: to }).waitFor({ state: 'attached' });
+  await connected('Connected to localhost');
+  await page.getByRole('navigation').getByRole('button', { name: 'Connections' }).click();
+  await page.getByRole('button', { name: 'New connection' }).click();
   await page.getByLabel('Host', { exact: true }).fill(`127.0.0.1:${port}`);
-  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await page.getByRole('form', { name: 'Connection' }).getByRole('button', { name: 'Connect', exact: true }).click();
+  await connected(`Connected to 127.0.0.1:${port}`);
   await page.getByRole('button', { name: 'Declare and begin' }).waitFor();
 }
 
