@@ -57,6 +57,11 @@ describe('properties', () => {
     );
   });
 
+  it('with headers that can’t be read are refused at once, not when somebody needs them', () => {
+    const unknown = Buffer.from([0, 0, 0, 3, 1, 0x61, 0x5a]); // one value of the type "Z", which there is not
+    expect(() => scanProperties(Buffer.concat([Buffer.from([0x20, 0]), unknown]), 0, 9)).toThrow(TableError);
+  });
+
   it('that end too early are refused', () => {
     for (let length = 0; length < all.length; length += 1) {
       expect(() => scanProperties(all, 0, length), String(length)).toThrow(TableError);
