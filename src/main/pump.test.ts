@@ -52,13 +52,18 @@ describe('the pump', () => {
   });
 
   it('leaves out a window that is too far behind, and shows it the gap once it has caught up', () => {
-    for (let i = 0; i < 20; i++) add(tasks(500));
+    for (let i = 0; i < 50; i++) add(tasks(5_000));
     const before = sent.length;
-    expect(before).toBeLessThan(20);
+    expect(before).toBeLessThan(50);
     pump.seen(sent.at(-1)!.seq);
-    expect(sent.at(-1)).toEqual({ events: [], seq: 20 });
+    expect(sent.at(-1)).toEqual({ events: [], seq: 50 });
     add(tasks(500));
-    expect(sent.at(-1)).toMatchObject({ seq: 21, events: [{ seq: 21 }] });
+    expect(sent.at(-1)).toMatchObject({ seq: 51, events: [{ seq: 51 }] });
+  });
+
+  it('sends everything of 100,000 tasks that are published at once to a window that is busy', () => {
+    for (let i = 0; i < 200; i++) add(tasks(500));
+    expect(sent.flatMap(({ events }) => events)).toHaveLength(200);
   });
 
   it('sends after a snapshot only what the snapshot does not have', () => {
@@ -70,10 +75,10 @@ describe('the pump', () => {
   });
 
   it('goes on after a snapshot that was taken while the window was left out', () => {
-    for (let i = 0; i < 20; i++) add(tasks(500));
-    pump.restart(20);
+    for (let i = 0; i < 50; i++) add(tasks(5_000));
+    pump.restart(50);
     add(tasks(500));
-    expect(sent.at(-1)).toMatchObject({ seq: 21, events: [{ seq: 21 }] });
+    expect(sent.at(-1)).toMatchObject({ seq: 51, events: [{ seq: 51 }] });
   });
 
   it('leaves no timer behind', () => {

@@ -1,12 +1,17 @@
 import type { EventBatch } from '../shared/contract.ts';
 import { type StampedEvent, weight } from '../shared/lab/events.ts';
+import { MAX_TRACKED } from '../shared/lab/state.ts';
 
 /** Milliseconds between two batches at most. */
 const FLUSH_EVERY = 50;
 /** Tasks in a batch at most. */
 const BATCH_WEIGHT = 500;
-/** Tasks that a window may be behind: beyond, it is left out until it has caught up, and then takes a snapshot. */
-const MAX_BEHIND = 5_000;
+/**
+ * Tasks that a window may be behind: beyond, it is left out until it has caught up, and then takes a snapshot. A snapshot
+ * speaks of every task that is known one by one, and stops both sides while it is made and read: so a window is left
+ * out only when what it has to catch up with is more than that.
+ */
+const MAX_BEHIND = MAX_TRACKED;
 
 /** Carries events to one window in batches. A slow window never slows the lab: it misses events and is told so. */
 export interface Pump {

@@ -35,6 +35,25 @@ export function subscribe(draw: Draw): () => void {
   };
 }
 
+/**
+ * Calls `listener` with what it was told last, at most once a frame; at once in a hidden window, which has no frames. At
+ * 70,000 tasks a second some hundred batches come in a second, and React would render for each.
+ */
+export function oncePerFrame<T>(listener: (value: T) => void): (value: T) => void {
+  let latest: T;
+  let stop: (() => void) | null = null;
+  const tell = (): void => {
+    stop?.();
+    stop = null;
+    listener(latest);
+  };
+  return (value) => {
+    latest = value;
+    if (document.hidden) tell();
+    else stop ??= subscribe(tell);
+  };
+}
+
 /** The time, which renders the component again every `everyMs` milliseconds; with `null` it stands still. */
 export function useNow(everyMs: number | null): number {
   const [now, setNow] = useState(Date.now);

@@ -4,6 +4,7 @@ import type { StampedEvent } from '../shared/lab/events.ts';
 import { createLabState, type LabState } from '../shared/lab/state.ts';
 import { call, onBatch } from './bridge.ts';
 import { startFeed } from './feed.ts';
+import { oncePerFrame } from './frame.ts';
 
 type Part = keyof LabState['versions'];
 
@@ -68,6 +69,11 @@ export function startLab(): () => void {
     telling = false;
   }
 
+  let generation = labStore.getState().generation;
+  const tell = (state: LabState): void =>
+    labStore.setState({ state, generation, versions: { ...state.versions }, loaded: true, failure: null });
+  const tellInFrame = oncePerFrame(tell);
+
   return startFeed({
     snapshot: () => call('lab.snapshot'),
     onBatch,
@@ -79,14 +85,12 @@ export function startLab(): () => void {
     folded: (state, event) => {
       for (const listener of listeners) listener(state, event);
     },
-    changed: (state, fresh) =>
-      labStore.setState(({ generation }) => ({
-        state,
-        generation: fresh ? generation + 1 : generation,
-        versions: { ...state.versions },
-        loaded: true,
-        failure: null,
-      })),
+    changed: (state, fresh) => {
+      if (fresh) generation++;
+      // Drawings take the new object with the first frame; what only grew waits for it.
+      if (fresh) tell(state);
+      else tellInFrame(state);
+    },
     failed: (failure) => labStore.setState({ failure }),
   });
 }
