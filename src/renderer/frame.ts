@@ -1,17 +1,22 @@
 import { useEffect, useState } from 'react';
+import { labNow } from './clock.ts';
 
-/** Draws one frame; `now` is in epoch milliseconds, as all times of the lab are. */
-export type Draw = (now: number) => void;
+/**
+ * Draws one frame.
+ * @param now the lab's time in epoch milliseconds: while a recorded run is looked at, the moment at which it stands
+ * @param clock milliseconds of a clock that goes on steadily whatever the lab's time does: for how often something is done
+ */
+export type Draw = (now: number, clock: number) => void;
 
 const draws = new Set<Draw>();
 let request: number | null = null;
 
-function frame(): void {
+function frame(clock: number): void {
   request = draws.size > 0 ? requestAnimationFrame(frame) : null;
-  const now = Date.now();
+  const now = labNow();
   for (const draw of [...draws]) {
     try {
-      draw(now);
+      draw(now, clock);
     } catch (error) {
       // A drawing that fails once would fail in each frame: it is left out, and the others go on.
       draws.delete(draw);
@@ -54,20 +59,39 @@ export function oncePerFrame<T>(listener: (value: T) => void): (value: T) => voi
   };
 }
 
-/** The time, which renders the component again every `everyMs` milliseconds; with `null` it stands still. */
+/**
+ * The lab's time, which renders the component again every `everyMs` milliseconds of it, and at once when it jumps; with
+ * `null` it stands still.
+ */
 export function useNow(everyMs: number | null): number {
-  const [now, setNow] = useState(Date.now);
+  return useTime(labNow, everyMs);
+}
+
+/** The real time, for what is no part of the lab. See `useNow`. */
+export function useRealNow(everyMs: number | null): number {
+  return useTime(Date.now, everyMs);
+}
+
+/** Renders at most this often, in milliseconds of the clock: a run that is played back may be fast. */
+const RENDER_EVERY = 80;
+
+function useTime(read: () => number, everyMs: number | null): number {
+  const [now, setNow] = useState(read);
   useEffect(() => {
     if (everyMs === null) return;
-    setNow(Date.now());
-    let last = Math.floor(Date.now() / everyMs);
-    return subscribe((time) => {
+    setNow(read());
+    let last = Math.floor(read() / everyMs);
+    let next = 0;
+    return subscribe((_, clock) => {
+      if (clock < next) return;
+      const time = read();
       const tick = Math.floor(time / everyMs);
       if (tick === last) return;
       last = tick;
+      next = clock + RENDER_EVERY;
       setNow(time);
     });
-  }, [everyMs]);
+  }, [read, everyMs]);
   return now;
 }
 
@@ -79,9 +103,10 @@ export function useSteady<T extends string | number>(value: T | null, ms: number
       setSteady(null);
       return;
     }
-    const since = Date.now();
-    const stop = subscribe((now) => {
-      if (now - since < ms) return;
+    let since: number | null = null;
+    const stop = subscribe((_, clock) => {
+      since ??= clock;
+      if (clock - since < ms) return;
       stop();
       setSteady(value);
     });

@@ -4,7 +4,7 @@ import { type BuiltInFigures, hasPlace, needsRestart } from '../../shared/lab/bu
 import { isConnected } from '../../shared/link-state.ts';
 import { BUILT_IN } from '../../shared/profile.ts';
 import { call } from '../bridge.ts';
-import { useNow } from '../frame.ts';
+import { useRealNow } from '../frame.ts';
 import { connectTo, remember, sessionStore } from '../session.ts';
 import { useLab } from '../store.ts';
 import { Button } from '../ui/button.tsx';
@@ -25,7 +25,7 @@ export function BuiltInCard() {
   const profile = sessionStore(({ profiles }) => profiles.find(({ id }) => id === BUILT_IN));
   const current = sessionStore((session) => session.current);
   const { broker } = useLab('broker');
-  const now = useNow(1_000);
+  const now = useRealNow(1_000);
   const open = useAction(() => call('builtIn.openFolder'));
   if (!view || !profile) return null;
   const { state, figures } = view;

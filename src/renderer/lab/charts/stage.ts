@@ -18,8 +18,8 @@ export interface StageDeps {
 
 /** The moving part of the charts: draws them when it is time, one in a frame. */
 export interface Stage {
-  /** Once a frame. */
-  frame(now: number): void;
+  /** Once a frame. See `Draw` for the times. */
+  frame(now: number, clock: number): void;
   /** Moves the mark by samples, or to an end by an infinite number; the first step is to the newest. */
   step(name: PlotName, by: number): void;
   /** Takes the mark away. */
@@ -34,6 +34,8 @@ export function createStage({ state, store, hosts, probes }: StageDeps): Stage {
   let theme: Theme = readTheme(probes);
   let scene: Scene | null = null;
   let refreshedAt = Number.NEGATIVE_INFINITY;
+  /** The state that is drawn: a snapshot is another one, which does not wait. */
+  let known: LabState | null = null;
   let mark: Mark = null;
   let marked = '';
   /** Those that are still to be drawn. */
@@ -65,22 +67,25 @@ export function createStage({ state, store, hosts, probes }: StageDeps): Stage {
     store.setState({ announcement: '' });
   }
 
-  function frame(now: number): void {
+  function frame(now: number, clock: number): void {
     const { range } = rangeStore.getState();
-    if (now - refreshedAt >= refreshOf(range) || now < refreshedAt) refresh(range, now);
+    if (clock - refreshedAt >= refreshOf(range) || state() !== known) {
+      refreshedAt = clock;
+      refresh(range, now);
+    }
     const next = due.shift();
     if (next && scene) draw(next, scene);
     tellMark();
   }
 
   function refresh(range: Range, now: number): void {
-    refreshedAt = now;
     const current = readTheme(probes);
     if (!sameTheme(theme, current)) {
       theme = current;
       for (const plot of plots.values()) plot.redraw();
     }
     const lab = state();
+    known = lab;
     scene = buildScene(lab, range, now);
     const emptiness = emptinessOf(lab);
     if (!scene || emptiness) {

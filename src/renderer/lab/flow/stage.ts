@@ -1,5 +1,6 @@
 import type { TaskKey } from '../../../shared/ids.ts';
-import type { Task } from '../../../shared/lab/state.ts';
+import type { LabState, Task } from '../../../shared/lab/state.ts';
+import { labNow } from '../../clock.ts';
 import { round } from '../../ui/figures.ts';
 import { fitCanvas } from '../canvas.ts';
 import type { TimelineSource } from '../timeline/source.ts';
@@ -30,8 +31,8 @@ export interface FlowStageDeps {
 
 /** The flow's moving part: it holds what is under way, and draws it when something in it has changed. */
 export interface FlowStage {
-  /** Draws if there is something new; once a frame. */
-  frame(now: number): void;
+  /** Draws if there is something new; once a frame. See `Draw` for the times. */
+  frame(now: number, clock: number): void;
   /** The pointer is at this point of the canvas; `null` = it left. */
   point(at: Point | null): void;
   click(at: Point): void;
@@ -66,6 +67,7 @@ export function createFlowStage(deps: FlowStageDeps): FlowStage {
   let laid = '';
   let ready: readonly Task[] = [];
   let looked = '';
+  let lookedInto: LabState | null = null;
   let lookedAt = 0;
   let wordsAt = 0;
   let scene: Scene | null = null;
@@ -74,7 +76,7 @@ export function createFlowStage(deps: FlowStageDeps): FlowStage {
   let pointer: Point | null = null;
   let cursor: Cell | null = null;
 
-  const unsubscribe = source.subscribe((state, event) => motion.onEvent(state, event, Date.now()));
+  const unsubscribe = source.subscribe((state, event) => motion.onEvent(state, event, labNow()));
   const resized = new ResizeObserver(measure);
   resized.observe(scroller);
   scroller.addEventListener('scroll', measure, { passive: true });
@@ -84,18 +86,21 @@ export function createFlowStage(deps: FlowStageDeps): FlowStage {
     size = { width: scroller.clientWidth, height: scroller.clientHeight, scroll: scroller.scrollTop };
   }
 
-  function frame(now: number): void {
+  function frame(now: number, clock: number): void {
     const state = source.state();
     motion.sync(state);
     motion.advance(now);
-    if (!theme || now - themeAt >= THEME_EVERY || now < themeAt) {
-      themeAt = now;
+    if (!theme || clock - themeAt >= THEME_EVERY) {
+      themeAt = clock;
       theme = readTheme(deps.probes);
     }
     if (size.width === 0 || size.height === 0) return;
     const place = placed();
-    look(place, now);
-    if (now - wordsAt >= WORDS_EVERY || now < wordsAt) tell(place, now);
+    look(place, clock);
+    if (clock - wordsAt >= WORDS_EVERY) {
+      wordsAt = clock;
+      tell(place, now);
+    }
     const still = deps.reducedMotion();
     const signature = sign(theme, still, now);
     if (signature === drawn) return;
@@ -124,18 +129,18 @@ export function createFlowStage(deps: FlowStageDeps): FlowStage {
   }
 
   /** Looks into the queue, if it has changed. */
-  function look(place: Layout, now: number): void {
+  function look(place: Layout, clock: number): void {
     const state = source.state();
     const key = `${state.versions.tasks} ${laid}`;
     const every = state.tasks.size > MANY ? LOOK_EVERY_MANY : LOOK_EVERY;
-    if (key === looked || (now >= lookedAt && now - lookedAt < every)) return;
+    if (state === lookedInto && (key === looked || clock - lookedAt < every)) return;
+    lookedInto = state;
     looked = key;
-    lookedAt = now;
+    lookedAt = clock;
     ready = readyTasks(state, stackRoom(place.queue));
   }
 
   function tell(place: Layout, now: number): void {
-    wordsAt = now;
     const state = source.state();
     const rate = motion.rate('done', now);
     update(store, {

@@ -2,6 +2,7 @@ import { ChevronRight, Copy } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Task } from '../../../shared/lab/state.ts';
 import { taskRecord } from '../../../shared/lab/task-record.ts';
+import { labNow } from '../../clock.ts';
 import { useNow } from '../../frame.ts';
 import { labStore, useLab } from '../../store.ts';
 import { Button } from '../../ui/button.tsx';
@@ -108,7 +109,7 @@ function More({ title, children }: { readonly title: string; readonly children: 
 }
 
 async function copy(task: Task): Promise<void> {
-  const json = JSON.stringify(taskRecord(task, Date.now()), null, 2);
+  const json = JSON.stringify(taskRecord(task, labNow()), null, 2);
   try {
     await navigator.clipboard.writeText(json);
     toaster.add({ title: `Task ${count(task.no)} is on the clipboard, as JSON`, timeout: 3_000 });

@@ -40,9 +40,9 @@ export function cancelExport(): void {
 function watchProgress(): () => void {
   let next = 0;
   let isAsking = false;
-  return subscribe((now) => {
-    if (isAsking || now < next) return;
-    next = now + ASK_EVERY;
+  return subscribe((_, clock) => {
+    if (isAsking || clock < next) return;
+    next = clock + ASK_EVERY;
     isAsking = true;
     void call('task.exportProgress').then((reply) => {
       isAsking = false;

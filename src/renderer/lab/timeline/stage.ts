@@ -1,4 +1,5 @@
 import type { TaskKey } from '../../../shared/ids.ts';
+import { labNow } from '../../clock.ts';
 import { fitCanvas } from '../canvas.ts';
 import { createAttemptIndex } from './attempt-index.ts';
 import type { Command } from './command.ts';
@@ -43,8 +44,8 @@ export interface StageDeps {
 
 /** The timeline's moving part: it holds the view, and draws it when something in it has changed. */
 export interface Stage {
-  /** Draws if there is something new; once a frame. */
-  frame(now: number): void;
+  /** Draws if there is something new; once a frame. See `Draw` for the times. */
+  frame(now: number, clock: number): void;
   command(command: Command): void;
   /** Zooms around the pointer; more than 1 shows more time. */
   zoom(factor: number, x: number): void;
@@ -71,8 +72,8 @@ export function createStage(deps: StageDeps): Stage {
   const { source, store, canvas, scroller } = deps;
   const ctx = canvas.getContext('2d')!;
   const index = createAttemptIndex();
-  let view = createViewport(Date.now());
-  let time = Date.now();
+  let view = createViewport(labNow());
+  let time = labNow();
   let theme: Theme | null = null;
   let scene: Scene | null = null;
   let drawn = '';
@@ -104,11 +105,11 @@ export function createStage(deps: StageDeps): Stage {
     return Math.min(source.state().run?.startedAt ?? first, first, time);
   }
 
-  function frame(now: number): void {
+  function frame(now: number, clock: number): void {
     time = now;
     const state = source.state();
     index.sync(state);
-    if (now - slowAt >= SLOW || now < slowAt || !theme) slow(now);
+    if (clock - slowAt >= SLOW || !theme) slow(clock);
     view = followed(view, now, earliest(), deps.reducedMotion());
     if (view.width === 0 || view.height === 0 || !theme) return;
     const signature = sign(devicePixelRatio);
@@ -169,8 +170,8 @@ export function createStage(deps: StageDeps): Stage {
     return { entry: bar.entry, count: 1, x, y: bar.y + bar.height };
   }
 
-  function slow(now: number): void {
-    slowAt = now;
+  function slow(clock: number): void {
+    slowAt = clock;
     theme = readTheme(deps.probes);
     const state = source.state();
     const versions = `${index.version} ${state.versions.tasks} ${state.versions.workers}`;
