@@ -22,7 +22,7 @@ export interface LabDeps {
 /** The lab: one broker, one queue, its workers, and the history of all that happens there. */
 export interface Lab {
   readonly state: Readonly<LabState>;
-  snapshot(): Snapshot;
+  snapshot(): Pick<Snapshot, 'seq' | 'state'>;
   subscribe(listener: (event: StampedEvent) => void): () => void;
   /** Leaves the present broker, ending its workers, and connects to another. What comes of it is told by events. */
   connect(endpoint: Endpoint, password: string): Promise<void>;

@@ -13,7 +13,7 @@ export function sendNews(builtIn: BuiltInBroker, send: (batch: EventBatch) => vo
     setImmediate(() => {
       due = false;
       const { revision, view } = builtIn.snapshot();
-      send({ events: [], seq: 0, builtIn: { revision, view, lines } });
+      send({ epoch: 0, events: [], seq: 0, builtIn: { revision, view, lines } });
       lines = [];
     });
   });

@@ -10,6 +10,8 @@ export interface Connector {
   /** For the built-in broker it waits until that runs. @throws LabError */
   connect(id: ProfileId, password: string | null): Promise<void>;
   disconnect(): Promise<void>;
+  /** As the connection is called that the lab is connected to; null = to none. */
+  readonly brokerName: string | null;
 }
 
 export function createConnector(deps: {
@@ -24,6 +26,7 @@ export function createConnector(deps: {
   let latest = 0;
   /** The built-in broker's port that the lab is connected to; null = the lab is not connected to it. */
   let builtInPort: number | null = null;
+  let brokerName: string | null = null;
 
   /** Whoever connects to a broker that is off, or was given up, wants it to run. */
   async function startBuiltIn(): Promise<void> {
@@ -39,6 +42,7 @@ export function createConnector(deps: {
     const profile = profiles.get(id);
     const given = profiles.passwordFor(id, password);
     builtInPort = id === BUILT_IN ? profile.hosts[0]!.port : null;
+    brokerName = profile.name;
     await lab.connect(profile, given);
     settings.set('memory', { ...settings.get('memory'), profile: id });
   }
@@ -52,9 +56,13 @@ export function createConnector(deps: {
 
   return {
     connect,
+    get brokerName() {
+      return brokerName;
+    },
     async disconnect() {
       latest++;
       builtInPort = null;
+      brokerName = null;
       await lab.disconnect();
     },
   };

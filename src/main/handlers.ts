@@ -1,29 +1,44 @@
 import { testConnection } from '../engine/broker/connection-test.ts';
 import type { BuiltInBroker } from '../engine/brokers/built-in.ts';
 import type { Lab } from '../engine/lab.ts';
+import type { Runs } from '../engine/runs/runs.ts';
 import type { AppInfo, Handlers } from '../shared/contract.ts';
 import type { Connector } from './connector.ts';
 import type { Profiles } from './profiles.ts';
-import type { Pump } from './pump.ts';
+import { createRunHandlers, type RunDialogs } from './run-handlers.ts';
 import type { SettingsStore } from './settings.ts';
+import type { Shown } from './shown.ts';
 import type { TaskExport } from './task-export.ts';
 
 /** What each call of the contract does. */
 export function createHandlers(deps: {
   info: AppInfo;
   lab: Lab;
-  pump: Pump;
+  shown: Shown;
+  runs: Runs;
   profiles: Profiles;
   settings: SettingsStore;
   builtIn: BuiltInBroker;
   connector: Connector;
   taskExport: TaskExport;
+  dialogs: RunDialogs;
   openFolder: (folder: string) => Promise<void>;
   chooseFolder: (from: string) => Promise<string | null>;
   onTheme: (theme: 'system' | 'light' | 'dark') => void;
 }): Handlers {
-  const { info, lab, pump, profiles, settings, builtIn, connector, taskExport } = deps;
+  const { info, lab, shown, profiles, settings, builtIn, connector, taskExport } = deps;
+
+  /** What changes the lab or its broker is no doing of somebody who sees a recorded run instead. */
+  const inLab =
+    <I, O>(run: (input: I) => O) =>
+    (input: I): O => {
+      shown.requireLab();
+      return run(input);
+    };
+
   return {
+    ...createRunHandlers(deps),
+
     'app.info': () => info,
     'memory.get': () => settings.get('memory'),
     'memory.set': (change) => {
@@ -38,7 +53,7 @@ export function createHandlers(deps: {
       testConnection(endpoint, profiles.passwordFor(id, password), info.version),
 
     'builtIn.snapshot': () => builtIn.snapshot(),
-    'builtIn.order': ({ order }) => builtIn.perform(order),
+    'builtIn.order': inLab(({ order }) => builtIn.perform(order)),
     'builtIn.configure': (change) => {
       settings.set('builtIn', change);
       builtIn.configure(change);
@@ -46,30 +61,26 @@ export function createHandlers(deps: {
     'builtIn.openFolder': () => deps.openFolder(builtIn.view.folder),
     'builtIn.chooseFolder': () => deps.chooseFolder(builtIn.view.folder),
 
-    'lab.snapshot': () => {
-      const snapshot = lab.snapshot();
-      pump.restart(snapshot.seq);
-      return snapshot;
-    },
-    'lab.seen': ({ seq }) => pump.seen(seq),
-    'lab.connect': ({ id, password }) => connector.connect(id, password),
-    'lab.disconnect': () => connector.disconnect(),
+    'lab.snapshot': () => shown.snapshot(),
+    'lab.seen': ({ seq }) => shown.seen(seq),
+    'lab.connect': inLab(({ id, password }) => connector.connect(id, password)),
+    'lab.disconnect': inLab(() => connector.disconnect()),
 
-    'queue.use': ({ settings: queue, adopt }) => lab.chooseQueue(queue, adopt),
-    'queue.purge': () => lab.purgeQueue(),
-    'queue.delete': () => lab.deleteQueue(),
+    'queue.use': inLab(({ settings: queue, adopt }) => lab.chooseQueue(queue, adopt)),
+    'queue.purge': inLab(() => lab.purgeQueue()),
+    'queue.delete': inLab(() => lab.deleteQueue()),
 
-    'task.publish': (input) => lab.publish(input),
-    'task.cancel': () => lab.cancelPublishing(),
+    'task.publish': inLab((input) => lab.publish(input)),
+    'task.cancel': inLab(() => lab.cancelPublishing()),
     'task.export': (input) => taskExport.run(input),
     'task.exportProgress': () => taskExport.progress(),
     'task.cancelExport': () => taskExport.cancel(),
 
-    'worker.start': ({ count, settings: worker }) => lab.startWorkers(count, worker),
-    'worker.signal': ({ id, signal }) => lab.signalWorker(id, signal),
-    'worker.prefetch': ({ id, prefetch }) => lab.setPrefetch(id, prefetch),
-    'worker.remove': ({ id }) => lab.removeWorker(id),
-    'worker.stopAll': ({ how }) => lab.endWorkers(how),
+    'worker.start': inLab(({ count, settings: worker }) => lab.startWorkers(count, worker)),
+    'worker.signal': inLab(({ id, signal }) => lab.signalWorker(id, signal)),
+    'worker.prefetch': inLab(({ id, prefetch }) => lab.setPrefetch(id, prefetch)),
+    'worker.remove': inLab(({ id }) => lab.removeWorker(id)),
+    'worker.stopAll': inLab(({ how }) => lab.endWorkers(how)),
   };
 }
 

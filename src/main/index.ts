@@ -7,6 +7,7 @@ import { createBrokerLauncher } from '../engine/brokers/fork-launcher.ts';
 import { systemClock } from '../engine/clock.ts';
 import { keepYoungGenerationSmall } from '../engine/heap.ts';
 import { createLab } from '../engine/lab.ts';
+import { createRuns } from '../engine/runs/create-runs.ts';
 import { createForkLauncher } from '../engine/workers/fork-launcher.ts';
 import { BATCH_CHANNEL, type EventBatch } from '../shared/contract.ts';
 import { hasPlace } from '../shared/lab/built-in.ts';
@@ -21,12 +22,13 @@ import { serveCalls } from './ipc.ts';
 import { createErrorLog } from './log.ts';
 import { setMenu } from './menu.ts';
 import { createProfiles } from './profiles.ts';
-import { createPump } from './pump.ts';
 import { createRouter } from './router.ts';
+import { runDialogs } from './run-dialogs.ts';
 import { chooseExportFile } from './save-dialog.ts';
 import { createSecrets } from './secrets.ts';
 import { lockDown } from './security.ts';
 import { openSettings } from './settings.ts';
+import { createShown } from './shown.ts';
 import { createTaskExport } from './task-export.ts';
 import { openWindow } from './window.ts';
 
@@ -63,7 +65,6 @@ function start(): void {
   protocol.handle(APP_SCHEME, createAppProtocol(join(import.meta.dirname, '../renderer')));
   lockDown(session.defaultSession, origins);
   setMenu(!app.isPackaged);
-
   const settings = openSettings(app.getPath('userData'));
   if (settings.setAside) logError(`The settings could not be read; they were moved to ${settings.setAside}.`);
   nativeTheme.themeSource = settings.get('memory').theme;
@@ -84,14 +85,22 @@ function start(): void {
 
   const launcher = createForkLauncher(workerModule, asNode);
   const lab = createLab({ launcher, version: app.getVersion() });
-  const pump = createPump(send);
-  lab.subscribe((event) => pump.add(event));
   const profiles = createProfiles(settings, secrets, () => {
     const { state, saved } = builtIn.view;
     return builtInProfile(hasPlace(state) ? state.port : saved.port);
   });
 
-  const taskExport = createTaskExport({ state: lab.state, chooseFile: chooseExportFile, now: Date.now });
+  const connector = createConnector({ lab, profiles, settings, builtIn, onBug: logError });
+  const runs = createRuns({
+    lab,
+    folder: join(app.getPath('userData'), 'history'),
+    clock: systemClock,
+    settings: settings.get('history'),
+    broker: () => connector.brokerName,
+    onTrouble: logError,
+  });
+  const shown = createShown({ lab, runs, send });
+  const taskExport = createTaskExport({ state: () => shown.state, chooseFile: chooseExportFile, now: shown.now });
 
   const handlers = createHandlers({
     info: {
@@ -102,12 +111,14 @@ function start(): void {
       settingsSetAside: settings.setAside,
     },
     lab,
-    pump,
+    shown,
+    runs,
     profiles,
     settings,
     builtIn,
-    connector: createConnector({ lab, profiles, settings, builtIn, onBug: logError }),
+    connector,
     taskExport,
+    dialogs: runDialogs,
     openFolder,
     chooseFolder,
     onTheme: (theme) => {
@@ -120,12 +131,15 @@ function start(): void {
   app.on('window-all-closed', () => app.quit());
   app.once('will-quit', (event) => {
     event.preventDefault();
-    pump.close();
+    shown.close();
     taskExport.cancel();
     // A paused broker would answer to no good-bye.
     if (builtIn.view.state.status === 'paused') builtIn.perform('resume');
     const late = new Promise((resolve) => setTimeout(resolve, QUIT_WITHIN));
-    const closed = lab.close().finally(() => builtIn.close());
+    const closed = lab
+      .close()
+      .finally(() => runs.close())
+      .finally(() => builtIn.close());
     void Promise.race([closed, late])
       .catch(logError)
       .finally(() => app.exit(0));

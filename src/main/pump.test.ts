@@ -4,7 +4,7 @@ import { WorkerId } from '../shared/ids.ts';
 import type { LabEvent, StampedEvent } from '../shared/lab/events.ts';
 import { createPump, type Pump } from './pump.ts';
 
-let sent: EventBatch[];
+let sent: Pick<EventBatch, 'events' | 'seq'>[];
 let pump: Pump;
 let seq: number;
 

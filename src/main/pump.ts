@@ -23,7 +23,7 @@ export interface Pump {
   close(): void;
 }
 
-export function createPump(send: (batch: EventBatch) => void): Pump {
+export function createPump(send: (batch: Pick<EventBatch, 'events' | 'seq'>) => void): Pump {
   let pending: StampedEvent[] = [];
   let pendingWeight = 0;
   let timer: NodeJS.Timeout | null = null;

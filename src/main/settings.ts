@@ -4,6 +4,7 @@ import Store from 'electron-store';
 import { z } from 'zod';
 import { WindowMemory } from '../shared/contract.ts';
 import type { ProfileId } from '../shared/ids.ts';
+import { defaultHistory, HistorySettings } from '../shared/lab/runs.ts';
 import { Profile } from '../shared/profile.ts';
 import { BuiltInSettings, defaultBuiltIn, defaultQueue, defaultWorker } from '../shared/settings.ts';
 
@@ -24,6 +25,7 @@ const Settings = z.object({
   secrets: z.record(z.string(), StoredSecret),
   memory: WindowMemory,
   builtIn: BuiltInSettings,
+  history: HistorySettings,
   window: WindowPlace,
 });
 export type Settings = z.infer<typeof Settings>;
@@ -33,6 +35,7 @@ const defaults: Settings = {
   secrets: {},
   memory: { screen: 'lab', profile: null, queue: defaultQueue, worker: defaultWorker, theme: 'system' },
   builtIn: defaultBuiltIn,
+  history: defaultHistory,
   window: { width: 1280, height: 800, maximized: false },
 };
 

@@ -44,7 +44,7 @@ describe('an export of tasks', () => {
 
   const exporting = (state: LabState, name: string | null): TaskExport =>
     createTaskExport({
-      state,
+      state: () => state,
       chooseFile: async () => (name === null ? null : join(folder, name)),
       now: () => 1_000,
     });

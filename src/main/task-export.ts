@@ -21,19 +21,21 @@ export interface TaskExport {
 }
 
 export function createTaskExport(deps: {
-  state: Readonly<LabState>;
+  /** What is shown: the lab's state, or a recorded run's. */
+  state: () => Readonly<LabState>;
   /** Asks for a file's name; `null` = it was cancelled. */
   chooseFile: (format: ExportInput['format'], suggestion: string) => Promise<string | null>;
   now: () => number;
 }): TaskExport {
-  const { state, now } = deps;
+  const { now } = deps;
   let running: { progress: ExportProgress | null; cancelled: boolean } | null = null;
 
   /** The tasks themselves and not their keys: one that the lab forgets meanwhile is written all the same. */
   function chosen({ query, keys }: ExportInput): Task[] {
-    if (!keys) return queryTasks(state.tasks.values(), query, now());
+    const { tasks: all } = deps.state();
+    if (!keys) return queryTasks(all.values(), query, now());
     const wanted = new Set(keys);
-    const tasks = [...state.tasks.values()].filter(({ key }) => wanted.has(key));
+    const tasks = [...all.values()].filter(({ key }) => wanted.has(key));
     return queryTasks(tasks, { filter: everyTask, sort: query.sort }, now());
   }
 

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { Failure } from '../shared/failure.ts';
 import type { StampedEvent } from '../shared/lab/events.ts';
+import type { PlayerView } from '../shared/lab/runs.ts';
 import { createLabState, type LabState } from '../shared/lab/state.ts';
 import { call, onBatch } from './bridge.ts';
 import { startFeed } from './feed.ts';
@@ -16,6 +17,8 @@ export interface LabView {
   /** Copies of the state's counters, one copy a batch. */
   readonly versions: LabState['versions'];
   readonly loaded: boolean;
+  /** The recorded run that is shown instead of the lab; null = it is the lab. */
+  readonly player: PlayerView | null;
   /** Why the lab's state can't be had; `null` while it can. */
   readonly failure: Failure | null;
 }
@@ -28,6 +31,7 @@ export const labStore = create<LabView>()(() => ({
   generation: 0,
   versions: { ...initial.versions },
   loaded: false,
+  player: null,
   failure: null,
 }));
 
@@ -91,6 +95,7 @@ export function startLab(): () => void {
       if (fresh) tell(state);
       else tellInFrame(state);
     },
+    player: (player) => labStore.setState({ player }),
     failed: (failure) => labStore.setState({ failure }),
   });
 }

@@ -3,6 +3,7 @@ import type { Failure, Reply } from './failure.ts';
 import { ProfileId, WorkerId } from './ids.ts';
 import { type BuiltInNews, BuiltInOrder } from './lab/built-in.ts';
 import type { StampedEvent } from './lab/events.ts';
+import { HistorySettings, PlayerOrder, type PlayerView, RunId, type RunList } from './lab/runs.ts';
 import type { LabState } from './lab/state.ts';
 import { TaskQuery } from './lab/task-query.ts';
 import { Endpoint, type ListedProfile, Profile } from './profile.ts';
@@ -90,9 +91,14 @@ export interface TestStep {
   readonly failure?: Failure;
 }
 
+/** What the window shows: the lab, or a recorded run at the moment where its player stands. */
 export interface Snapshot {
+  /** Grows whenever what is shown is another thing: a run instead of the lab, or the same run at another moment. */
+  readonly epoch: number;
   readonly seq: number;
   readonly state: LabState;
+  /** The run that is shown; null = it is the lab. */
+  readonly player: PlayerView | null;
 }
 
 /**
@@ -100,11 +106,15 @@ export interface Snapshot {
  * `seq` is beyond what its events reach) was too slow and takes a new snapshot.
  */
 export interface EventBatch {
+  /** Of what the events tell: one that is newer than the window's own means that it takes a new snapshot. */
+  readonly epoch: number;
   readonly events: readonly StampedEvent[];
   /** The `seq` of the newest event that the window is to have after this batch. */
   readonly seq: number;
-  /** What is new of the built-in broker, which is not the lab's: a batch with it has no events and the `seq` 0. */
+  /** What is new of the built-in broker, which is not the lab's: such a batch has no events, `epoch` and `seq` are 0. */
   readonly builtIn?: BuiltInNews;
+  /** What is new of the player of a run: such a batch has no events and the `seq` 0. */
+  readonly player?: PlayerView | null;
 }
 
 /** What a queue is, after it was declared or adopted. */
@@ -124,6 +134,10 @@ export type ExportInput = z.infer<typeof ExportInput>;
 
 export type ExportOutcome =
   | { readonly outcome: 'written'; readonly file: string; readonly tasks: number; readonly bytes: number }
+  | { readonly outcome: 'cancelled' };
+
+export type RunSaveOutcome =
+  | { readonly outcome: 'written'; readonly file: string; readonly bytes: number }
   | { readonly outcome: 'cancelled' };
 
 /** How many of the tasks are written. */
@@ -174,6 +188,23 @@ export const calls = {
   'task.export': call<ExportOutcome>()(ExportInput),
   'task.exportProgress': call<ExportProgress | null>()(z.void()),
   'task.cancelExport': call<void>()(z.void()),
+
+  'run.list': call<RunList>()(z.void()),
+  /** Shows a recorded run instead of the lab, which goes on. `id` null = the present run; `at` null = its beginning. */
+  'run.open': call<void>()(z.object({ id: RunId.nullable(), at: z.number().nullable() })),
+  /** Asks for a run's file in the system's dialog, and shows it. */
+  'run.openFile': call<{ outcome: 'opened' | 'cancelled' }>()(z.void()),
+  /** Asks for a file in the system's dialog; resolves when the run is in it. `id` null = the present run. */
+  'run.save': call<RunSaveOutcome>()(z.object({ id: RunId.nullable() })),
+  'run.delete': call<void>()(z.object({ id: RunId })),
+  'run.openFolder': call<void>()(z.void()),
+
+  'player.order': call<void>()(PlayerOrder),
+  /** Back to the lab. */
+  'player.close': call<void>()(z.void()),
+
+  'history.settings': call<HistorySettings>()(z.void()),
+  'history.configure': call<void>()(HistorySettings),
 
   'worker.start': call<WorkerId[]>()(
     z.object({ count: z.int().min(1).max(50, 'At most 50 workers at once.'), settings: WorkerSettings }),

@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import type { Failure } from '../failure.ts';
 import type { QueueSettings } from '../settings.ts';
 
 // Runs that were recorded: what the lab's history keeps of each, and one that is played back. A run is recorded as the
 // events that make it, so that folding them is the run again.
+
+/** A recorded run's name: the time of its beginning and some letters that no other has; its file's name in the history. */
+export const RunId = z.string().regex(/^[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$/);
 
 /** A run in a history, or in a file of its own. Counts are those of its ledger when it was written last. */
 export interface RunSummary {
@@ -62,6 +66,8 @@ export interface PlayerView {
   readonly speed: number;
   /** Part of the way to a moment that was sought, 0 to 1; null = it is there. */
   readonly seeking: number | null;
+  /** Why it can't go on from here: the file can't be read any more, or is not what it says. null = it can. */
+  readonly failure: Failure | null;
   /** How much happened, in `density.length` equal parts of the time from `from` to `to`: tasks' events, for the scrubber. */
   readonly density: readonly number[];
 }
