@@ -76,7 +76,11 @@ export function startLab(): () => void {
   let generation = labStore.getState().generation;
   const tell = (state: LabState): void =>
     labStore.setState({ state, generation, versions: { ...state.versions }, loaded: true, failure: null });
-  const tellInFrame = oncePerFrame(tell);
+  let shown: LabState | null = null;
+  const tellInFrame = oncePerFrame((state: LabState) => {
+    // A snapshot may have taken its place meanwhile.
+    if (state === shown) tell(state);
+  });
 
   return startFeed({
     snapshot: () => call('lab.snapshot'),
@@ -90,6 +94,7 @@ export function startLab(): () => void {
       for (const listener of listeners) listener(state, event);
     },
     changed: (state, fresh) => {
+      shown = state;
       if (fresh) generation++;
       // Drawings take the new object with the first frame; what only grew waits for it.
       if (fresh) tell(state);
