@@ -6,6 +6,8 @@ import { ConnectionsScreen } from './connections/connections-screen.tsx';
 import { PasswordDialog } from './connections/password-dialog.tsx';
 import { LabScreen } from './lab/lab-screen.tsx';
 import { LedgerBar } from './lab/ledger/ledger-bar.tsx';
+import { PlayerBar } from './runs/player-bar.tsx';
+import { RunsScreen } from './runs/runs-screen.tsx';
 import { remember, sessionStore } from './session.ts';
 import { SettingsScreen } from './settings/settings-screen.tsx';
 import { Header } from './shell/header.tsx';
@@ -58,9 +60,13 @@ function Window() {
       <Header />
       <Nav screen={screen} />
       <main className={styles.main}>
-        {screen === 'lab' && <LabScreen />}
-        {screen === 'connections' && <ConnectionsScreen />}
-        {screen === 'settings' && <SettingsScreen />}
+        <PlayerBar />
+        <div className={styles.screen}>
+          {screen === 'lab' && <LabScreen />}
+          {screen === 'runs' && <RunsScreen />}
+          {screen === 'connections' && <ConnectionsScreen />}
+          {screen === 'settings' && <SettingsScreen />}
+        </div>
       </main>
       <LedgerBar />
     </div>

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { labNow, momentOf, type Playhead, setReplay } from './clock.ts';
 
-const playhead: Playhead = { from: 1_000, to: 61_000, at: 11_000, since: 500_000, playing: true, speed: 1 };
+const playhead: Playhead = { to: 61_000, at: 11_000, since: 500_000, playing: true, speed: 1 };
 
 describe('the lab’s time', () => {
   beforeEach(() => void vi.useFakeTimers({ now: 500_000 }));

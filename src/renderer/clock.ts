@@ -4,7 +4,7 @@ import type { PlayerView } from '../shared/lab/runs.ts';
 // recorded run stands that is looked at.
 
 /** What a run's time is reckoned from while it is played back. */
-export type Playhead = Pick<PlayerView, 'from' | 'to' | 'at' | 'since' | 'playing' | 'speed'>;
+export type Playhead = Pick<PlayerView, 'to' | 'at' | 'since' | 'playing' | 'speed'>;
 
 /**
  * Milliseconds that the window's time stays behind the player while it plays: as long as events may be on their way

@@ -4,6 +4,7 @@ import type { Failure } from '../shared/failure.ts';
 import type { ProfileId } from '../shared/ids.ts';
 import { BUILT_IN, type ListedProfile } from '../shared/profile.ts';
 import { call } from './bridge.ts';
+import { shownRun } from './runs/player-store.ts';
 import { labStore } from './store.ts';
 import { confirm } from './ui/confirm.tsx';
 import { plural } from './ui/figures.ts';
@@ -58,9 +59,9 @@ export async function startSession(): Promise<void> {
 function labIsIdle(): Promise<boolean> {
   return new Promise((resolve) => {
     const look = (): boolean => {
-      const { loaded, failure, state } = labStore.getState();
+      const { loaded, failure, player, state } = labStore.getState();
       if (!loaded && !failure) return false;
-      resolve(loaded && state.broker.observer.status === 'idle');
+      resolve(loaded && player === null && state.broker.observer.status === 'idle');
       return true;
     };
     if (look()) return;
@@ -83,10 +84,21 @@ export function remember(change: Partial<WindowMemory>): void {
   });
 }
 
+/** What a run that is shown tells of workers and broker is not what a new connection would leave. */
+const REPLAYING: Failure = {
+  code: 'REPLAYING',
+  message: 'You are looking at a recorded run.',
+  hint: 'Go back to the lab first.',
+};
+
 /** Connects the lab to a saved connection; where its password is not known, it is asked for. */
 export async function connectTo(profile: ListedProfile, password: string | null = null): Promise<boolean> {
   if (profile.password === null && password === null) {
     sessionStore.setState({ asksPassword: profile });
+    return false;
+  }
+  if (shownRun() !== null) {
+    toastFailure(REPLAYING);
     return false;
   }
   if (!(await mayLeave('Leave and connect'))) return false;

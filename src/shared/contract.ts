@@ -63,7 +63,7 @@ export type SecretStore = z.infer<typeof SecretStore>;
 
 /** What the window remembers from one start to the next. */
 export const WindowMemory = z.object({
-  screen: z.enum(['lab', 'connections', 'settings']),
+  screen: z.enum(['lab', 'runs', 'connections', 'settings']),
   profile: ProfileId.nullable(),
   queue: QueueSettings,
   worker: WorkerSettings,

@@ -1,8 +1,10 @@
 import { Tabs } from '@base-ui/react/tabs';
-import { useState } from 'react';
+import { Activity, useState } from 'react';
 import { BUILT_IN } from '../../shared/profile.ts';
 import { ask, BuiltInNotices } from '../built-in/notices.tsx';
 import { useBuiltIn, useIsBuiltInDown } from '../built-in/store.ts';
+import { useIsReplay, usePlayer } from '../runs/player-store.ts';
+import { RunPanel } from '../runs/run-panel.tsx';
 import { connectTo, remember, sessionStore, useProfile } from '../session.ts';
 import { labStore, useLab } from '../store.ts';
 import { Button } from '../ui/button.tsx';
@@ -24,6 +26,8 @@ import { WorkersStrip } from './workers/workers-strip.tsx';
 export function LabScreen() {
   const { broker } = useLab('broker');
   const isChanging = sessionStore((session) => session.isChanging);
+  const player = usePlayer();
+  const isReplay = player !== null;
   const [tab, setTab] = useState<string>('timeline');
   const isIdle = broker.observer.status === 'idle' || broker.observer.status === 'down';
   return (
@@ -56,7 +60,8 @@ export function LabScreen() {
             <Flow />
           </Tabs.Panel>
           <Tabs.Panel value="timeline" className={styles.tabPanel} keepMounted>
-            <Timeline />
+            {/* What part of a run is looked at is nothing to another one. */}
+            <Timeline key={player?.run.id ?? 'lab'} />
           </Tabs.Panel>
           <Tabs.Panel value="tasks" className={styles.tabPanel}>
             <TasksPanel />
@@ -70,8 +75,12 @@ export function LabScreen() {
         </Tabs.Root>
       </div>
       <aside className={styles.side} aria-label="Queue and tasks">
-        {isChanging || isIdle ? <NotConnected isChanging={isChanging} /> : <QueuePanel />}
-        <PublishPanel />
+        <RunPanel />
+        {/* What is typed there stays while a run is looked at. */}
+        <Activity mode={isReplay ? 'hidden' : 'visible'}>
+          {isChanging || isIdle ? <NotConnected isChanging={isChanging} /> : <QueuePanel />}
+          <PublishPanel />
+        </Activity>
         <TaskStory />
       </aside>
     </div>
@@ -107,6 +116,15 @@ function Trouble() {
     else if (profile) void connectTo(profile);
   };
   const blind = labStore((view) => view.failure);
+  const isReplay = useIsReplay();
+  if (isReplay) {
+    return (
+      <>
+        {blind && <FailureNotice failure={blind} />}
+        <SurvivalBanner />
+      </>
+    );
+  }
   return (
     <>
       {blind && <FailureNotice failure={blind} />}

@@ -1,5 +1,6 @@
 import { useIsBuiltInDown } from '../built-in/store.ts';
 import { openNewConnection } from '../connections/editing.ts';
+import { useIsReplay } from '../runs/player-store.ts';
 import { remember, sessionStore } from '../session.ts';
 import { useLab } from '../store.ts';
 import { Button } from '../ui/button.tsx';
@@ -10,7 +11,8 @@ export function Welcome() {
   const isFirstStart = sessionStore(({ isFirstStart }) => isFirstStart);
   const { run } = useLab('broker');
   const isDown = useIsBuiltInDown();
-  if (!isFirstStart || run || isDown) return null;
+  const isReplay = useIsReplay();
+  if (!isFirstStart || run || isDown || isReplay) return null;
   return (
     <section className={styles.welcome} aria-label="Welcome">
       <h1>Welcome to Warren</h1>

@@ -1,3 +1,9 @@
+/** The first and the last moment of a run, in epoch milliseconds. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The drawing's own units, across and up: it is stretched to the room that there is. */
 export const WIDTH = 1_000;
 export const HEIGHT = 24;
@@ -49,7 +55,7 @@ export function nextSecond(at: number, from: number, direction: 1 | -1): number 
 export function momentOfKey(
   { key, shiftKey }: { readonly key: string; readonly shiftKey: boolean },
   at: number,
-  { from, to }: { readonly from: number; readonly to: number },
+  { from, to }: Span,
 ): number | null {
   const step = shiftKey ? 10_000 : 1_000;
   const page = Math.max(1_000, (to - from) / 10);

@@ -1,5 +1,6 @@
-import type { PlayerView, RunSummary } from '../../shared/lab/runs.ts';
+import type { RunSummary } from '../../shared/lab/runs.ts';
 import { bytes, clockTime, count, duration, plural } from '../ui/figures.ts';
+import type { Span } from './scrubber-scene.ts';
 
 const DAY = 86_400_000;
 const hours = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -80,7 +81,7 @@ export function spokenLength(ms: number): string {
 }
 
 /** Where a run stands at the moment `at`, for the ear. */
-export function spokenPlace({ from, to }: Pick<PlayerView, 'from' | 'to'>, at: number): string {
+export function spokenPlace({ from, to }: Span, at: number): string {
   const time = clockTime(at).slice(0, 8);
   return `${spokenLength(at - from)} of ${spokenLength(to - from)}, at ${time}`;
 }

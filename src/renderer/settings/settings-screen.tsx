@@ -1,6 +1,7 @@
 import { remember, sessionStore } from '../session.ts';
 import { Segments } from '../ui/segments.tsx';
 import { BuiltInSettingsForm } from './built-in-settings.tsx';
+import { HistorySettingsForm } from './history-settings.tsx';
 import styles from './settings.module.css';
 
 /** What can be set for the whole program. */
@@ -24,6 +25,7 @@ export function SettingsScreen() {
           />
         </section>
         <BuiltInSettingsForm />
+        <HistorySettingsForm />
       </div>
     </div>
   );

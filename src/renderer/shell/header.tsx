@@ -1,10 +1,11 @@
-import { Unplug } from 'lucide-react';
+import { History, Unplug } from 'lucide-react';
 import type { LinkState } from '../../shared/link-state.ts';
 import { BUILT_IN } from '../../shared/profile.ts';
 import { call } from '../bridge.ts';
 import { useBuiltIn } from '../built-in/store.ts';
 import { stateWords } from '../built-in/words.ts';
 import { useNow } from '../frame.ts';
+import { usePlayer } from '../runs/player-store.ts';
 import { mayLeave, useProfile } from '../session.ts';
 import { useLab } from '../store.ts';
 import { Button } from '../ui/button.tsx';
@@ -16,8 +17,31 @@ import { BuiltInTools } from './built-in-tools.tsx';
 import styles from './header.module.css';
 import { linkWords, spokenLink } from './link-words.ts';
 
-/** The name, and what the lab is connected to. */
+/** The name, and what the lab is connected to, or which recorded run is shown instead. */
 export function Header() {
+  const player = usePlayer();
+  return (
+    <header className={styles.header}>
+      <span className={styles.logo}>
+        War<em>ren</em>
+      </span>
+      {player ? <Recorded name={player.run.queue.name} /> : <Connection />}
+    </header>
+  );
+}
+
+/** What a run's broker was like then is told in its log: here it would be taken for the lab's. */
+function Recorded({ name }: { readonly name: string }) {
+  return (
+    <span className={styles.connection}>
+      <History size={13} aria-hidden />
+      <span className="dim">Recorded run</span>
+      <span className={classes(styles.name, 'ellipsis')}>{name}</span>
+    </span>
+  );
+}
+
+function Connection() {
   const { broker, queue } = useLab('broker');
   const profile = useProfile();
   const builtIn = useBuiltIn();
@@ -34,10 +58,7 @@ export function Header() {
   const isOpen = link.status !== 'idle' && link.status !== 'down';
   const failure = link.status === 'retrying' || link.status === 'down' ? link.failure : null;
   return (
-    <header className={styles.header}>
-      <span className={styles.logo}>
-        War<em>ren</em>
-      </span>
+    <>
       <Hint side="bottom" text={failure ? `${failure.message} ${failure.hint}` : brokerWords(broker)}>
         <span className={styles.connection} tabIndex={failure ? 0 : -1}>
           <Dot tone={dot} />
@@ -61,7 +82,7 @@ export function Header() {
           <Unplug size={13} /> Leave broker
         </Button>
       )}
-    </header>
+    </>
   );
 }
 

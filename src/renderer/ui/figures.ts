@@ -57,9 +57,10 @@ export function clockTime(at: number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
-/** `17 bytes`, `2.4 KiB`, `16 MiB` */
+/** `17 bytes`, `2.4 KiB`, `16 MiB`, `1.5 GiB` */
 export function bytes(n: number): string {
   if (n < 1_024) return plural(n, 'byte');
   if (n < 1_048_576) return `${round(n / 1_024)} KiB`;
-  return `${round(n / 1_048_576)} MiB`;
+  if (n < 1_073_741_824) return `${round(n / 1_048_576)} MiB`;
+  return `${round(n / 1_073_741_824)} GiB`;
 }

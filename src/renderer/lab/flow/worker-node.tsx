@@ -1,14 +1,12 @@
-import { Trash2 } from 'lucide-react';
 import { memo } from 'react';
 import type { Signal } from '../../../shared/contract.ts';
 import { call } from '../../bridge.ts';
-import { IconButton } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { count } from '../../ui/figures.ts';
 import { useAction } from '../../ui/use-action.ts';
 import { selectTask } from '../selection.ts';
 import { PrefetchField } from '../workers/prefetch-field.tsx';
-import { WorkerControls } from '../workers/worker-controls.tsx';
+import { RemoveWorker, WorkerControls } from '../workers/worker-controls.tsx';
 import styles from './flow.module.css';
 import type { WorkerRow } from './view.ts';
 
@@ -27,9 +25,7 @@ export const WorkerNode = memo(function WorkerNode({ row }: { readonly row: Work
         <Beside row={row} />
         <span className={styles.grow} />
         {size === 'ended' ? (
-          <IconButton label={`Remove ${id}`} size="small" onClick={() => void remove.run()}>
-            <Trash2 size={14} />
-          </IconButton>
+          <RemoveWorker id={id} remove={remove.run} />
         ) : (
           <WorkerControls id={id} frozen={row.frozen} stopping={row.stopping} signal={signal.run} />
         )}

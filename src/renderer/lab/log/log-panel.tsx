@@ -1,6 +1,7 @@
 import { Copy } from 'lucide-react';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { builtInStore } from '../../built-in/store.ts';
+import { useIsReplay } from '../../runs/player-store.ts';
 import { useLab } from '../../store.ts';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
@@ -18,12 +19,14 @@ const LINE = 22;
 export function LogPanel() {
   const { log } = useLab('log');
   const builtIn = builtInStore(({ lines }) => lines);
+  const isReplay = useIsReplay();
   const [kind, setKind] = useState<Kind | 'all'>('all');
   const [filter, setFilter] = useState('');
   const [copied, setCopied] = useState(false);
   const needle = filter.trim().toLowerCase();
   const lab = log.map(logLine).filter((line): line is LogLine => line !== null);
-  const all = merge(lab, builtIn.map(builtInLine));
+  // What the built-in broker says now is nothing to a run that was.
+  const all = isReplay ? lab : merge(lab, builtIn.map(builtInLine));
   const lines = all
     .filter((line) => kind === 'all' || line.kind === kind)
     .filter((line) => needle === '' || line.text.toLowerCase().includes(needle));

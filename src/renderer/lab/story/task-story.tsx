@@ -4,6 +4,7 @@ import type { Task } from '../../../shared/lab/state.ts';
 import { taskRecord } from '../../../shared/lab/task-record.ts';
 import { labNow } from '../../clock.ts';
 import { useNow } from '../../frame.ts';
+import { useIsReplay } from '../../runs/player-store.ts';
 import { labStore, useLab } from '../../store.ts';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
@@ -21,6 +22,7 @@ export function TaskStory() {
   const key = useSelectedTask();
   const { tasks } = useLab('tasks', 'workers');
   const task = key === null ? undefined : tasks.get(key);
+  const isReplay = useIsReplay();
   return (
     <section className={panel.panel} aria-label="Task">
       <div className={styles.title}>
@@ -37,7 +39,9 @@ export function TaskStory() {
         <p className="dim">
           {key === null
             ? 'Click a task, in the flow, the timeline or the table, to see its whole story.'
-            : 'This task is too old to be kept one by one.'}
+            : isReplay
+              ? 'At this moment of the run there is no such task, or it is too old to be kept one by one.'
+              : 'This task is too old to be kept one by one.'}
         </p>
       )}
     </section>

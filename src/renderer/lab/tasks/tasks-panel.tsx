@@ -1,4 +1,5 @@
 import { everyTask } from '../../../shared/lab/task-query.ts';
+import { LookBack } from '../../runs/look-back.tsx';
 import { Button } from '../../ui/button.tsx';
 import { count, plural } from '../../ui/figures.ts';
 import { EmptyState } from '../../ui/notice.tsx';
@@ -53,5 +54,10 @@ function Sum({ rows: { keys, known, counted } }: { readonly rows: Rows }) {
   const parts = [keys.length === known ? plural(known, 'task') : `${count(keys.length)} of ${plural(known, 'task')}`];
   if (picked > 1) parts.push(`${count(picked)} selected`);
   if (counted > 0) parts.push(`${count(counted)} more are counted only`);
-  return <p className={`${styles.sum} dim tabular`}>{parts.join(' · ')}</p>;
+  return (
+    <div className={`${styles.sum} dim tabular`}>
+      <span>{parts.join(' · ')}</span>
+      <LookBack />
+    </div>
+  );
 }

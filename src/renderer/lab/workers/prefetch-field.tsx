@@ -2,6 +2,7 @@ import { memo, useState } from 'react';
 import type { WorkerId } from '../../../shared/ids.ts';
 import { Prefetch } from '../../../shared/settings.ts';
 import { call } from '../../bridge.ts';
+import { useIsReplay } from '../../runs/player-store.ts';
 import { toNumber } from '../../ui/form.ts';
 import { NumberField } from '../../ui/text-field.tsx';
 import { useAction } from '../../ui/use-action.ts';
@@ -15,6 +16,7 @@ export const PrefetchField = memo(function PrefetchField({
   readonly id: WorkerId;
   readonly prefetch: number;
 }) {
+  const isReplay = useIsReplay();
   const [typed, setTyped] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
   const set = useAction((wanted: number) => call('worker.prefetch', { id, prefetch: wanted }));
@@ -26,6 +28,7 @@ export const PrefetchField = memo(function PrefetchField({
     setTyped(null);
     if (parsed.data !== prefetch) void set.run(parsed.data);
   };
+  if (isReplay) return <span className="dim">prefetch {prefetch === 0 ? 'without limit' : prefetch}</span>;
   return (
     <span className={styles.prefetch}>
       <span className="dim">prefetch</span>

@@ -1,11 +1,9 @@
-import { Trash2 } from 'lucide-react';
 import { memo } from 'react';
 import type { Signal } from '../../../shared/contract.ts';
 import type { LabState, Worker } from '../../../shared/lab/state.ts';
 import { heldBy } from '../../../shared/lab/tasks.ts';
 import { countDots } from '../../../shared/task.ts';
 import { call } from '../../bridge.ts';
-import { IconButton } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { count, round, running } from '../../ui/figures.ts';
 import { FailureNotice } from '../../ui/notice.tsx';
@@ -15,7 +13,7 @@ import { PrefetchField } from './prefetch-field.tsx';
 import { Ring } from './ring.tsx';
 import { Slots } from './slots.tsx';
 import styles from './worker-card.module.css';
-import { WorkerControls } from './worker-controls.tsx';
+import { RemoveWorker, WorkerControls } from './worker-controls.tsx';
 
 /**
  * One worker: what it does, what it holds, and what can be done to it.
@@ -45,9 +43,7 @@ export const WorkerCard = memo(function WorkerCard({
         <span className={classes('dim', 'tabular', 'ellipsis')}>pid {worker.pid}</span>
         <span className={styles.grow} />
         {ended ? (
-          <IconButton label={`Remove ${id}`} size="small" onClick={() => void remove.run()}>
-            <Trash2 size={14} />
-          </IconButton>
+          <RemoveWorker id={id} remove={remove.run} />
         ) : (
           <WorkerControls
             id={id}

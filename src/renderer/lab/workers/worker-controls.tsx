@@ -1,7 +1,8 @@
-import { Pause, Play, Skull, Square, Unplug } from 'lucide-react';
+import { Pause, Play, Skull, Square, Trash2, Unplug } from 'lucide-react';
 import { memo } from 'react';
 import type { Signal } from '../../../shared/contract.ts';
 import type { WorkerId } from '../../../shared/ids.ts';
+import { useIsReplay } from '../../runs/player-store.ts';
 import { sessionStore } from '../../session.ts';
 import { IconButton } from '../../ui/button.tsx';
 import styles from './worker-card.module.css';
@@ -18,7 +19,9 @@ export const WorkerControls = memo(function WorkerControls({
   readonly stopping: boolean;
   readonly signal: (kind: Signal) => Promise<unknown>;
 }) {
+  const isReplay = useIsReplay();
   const canFreeze = sessionStore(({ info }) => info?.canFreeze ?? false);
+  if (isReplay) return null;
   return (
     <>
       {canFreeze && (
@@ -61,3 +64,13 @@ export const WorkerControls = memo(function WorkerControls({
     </>
   );
 });
+
+/** What can be done to a worker that has ended. */
+export function RemoveWorker({ id, remove }: { readonly id: WorkerId; readonly remove: () => Promise<unknown> }) {
+  if (useIsReplay()) return null;
+  return (
+    <IconButton label={`Remove ${id}`} size="small" onClick={() => void remove()}>
+      <Trash2 size={14} />
+    </IconButton>
+  );
+}

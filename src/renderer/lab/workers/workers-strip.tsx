@@ -1,6 +1,8 @@
+import { Activity } from 'react';
 import type { LabState } from '../../../shared/lab/state.ts';
 import { call } from '../../bridge.ts';
 import { useNow } from '../../frame.ts';
+import { useIsReplay } from '../../runs/player-store.ts';
 import { labStore, useLab } from '../../store.ts';
 import { Button } from '../../ui/button.tsx';
 import { confirm } from '../../ui/confirm.tsx';
@@ -18,13 +20,17 @@ import styles from './workers-strip.module.css';
  */
 export function WorkersStrip({ isBrief = false }: { readonly isBrief?: boolean }) {
   const state = useLab('workers', 'broker');
+  const isReplay = useIsReplay();
   return (
     <section className={styles.strip} aria-label="Workers">
       <div className={styles.head}>
         <h2>Workers</h2>
-        <EndAll state={state} />
+        {!isReplay && <EndAll state={state} />}
       </div>
-      <StartWorkers />
+      {/* What is typed there stays while a run is looked at. */}
+      <Activity mode={isReplay ? 'hidden' : 'visible'}>
+        <StartWorkers />
+      </Activity>
       {isBrief ? null : <Cards state={state} />}
     </section>
   );
@@ -32,6 +38,7 @@ export function WorkersStrip({ isBrief = false }: { readonly isBrief?: boolean }
 
 function Cards({ state }: { readonly state: LabState }) {
   const version = labStore((view) => view.versions.workers);
+  const isReplay = useIsReplay();
   const workers = [...state.workers.values()];
   // Only what passes by itself needs the clock: a frozen worker, a countdown.
   const passes = workers.some(({ frozenSince, restart }) => frozenSince !== null || restart?.at);
@@ -40,10 +47,12 @@ function Cards({ state }: { readonly state: LabState }) {
     <>
       <IdleNotice state={state} />
       {workers.length === 0 ? (
-        <EmptyState title="No workers yet">
-          {state.queue
-            ? 'Start three: each is a process of its own that can be killed, frozen and cut off for real.'
-            : 'They need a queue first: choose one on the right.'}
+        <EmptyState title={isReplay ? 'No workers at this moment' : 'No workers yet'}>
+          {isReplay
+            ? null
+            : state.queue
+              ? 'Start three: each is a process of its own that can be killed, frozen and cut off for real.'
+              : 'They need a queue first: choose one on the right.'}
         </EmptyState>
       ) : (
         <div className={styles.cards}>

@@ -1,0 +1,36 @@
+import { call } from '../bridge.ts';
+import { labStore, useLab } from '../store.ts';
+import { Button } from '../ui/button.tsx';
+import { plural } from '../ui/figures.ts';
+import { toastFailure } from '../ui/toast.tsx';
+import { useAction } from '../ui/use-action.ts';
+import { forgotten } from './forgotten.ts';
+import { useIsReplay } from './player-store.ts';
+
+/**
+ * The way to tasks that the lab has forgotten: it knows the newest ended ones one by one, and the run's recording has
+ * all. It is not there while none is forgotten, and while a recording is looked at.
+ */
+export function LookBack() {
+  const state = useLab('tasks');
+  const isReplay = useIsReplay();
+  const open = useAction(async () => {
+    const until = forgotten(labStore.getState().state)?.until ?? null;
+    const reply = await call('run.open', { id: null, at: until });
+    if (!reply.ok) toastFailure(reply.failure);
+    return reply;
+  });
+  const older = isReplay ? null : forgotten(state);
+  if (!older) return null;
+  return (
+    <Button
+      look="text"
+      size="small"
+      pending={open.pending}
+      hint="Shows the recording of this run as it was before the oldest task that is still kept"
+      onClick={() => void open.run()}
+    >
+      {plural(older.count, 'older task')} in the recording: look back
+    </Button>
+  );
+}
