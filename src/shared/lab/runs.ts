@@ -58,7 +58,10 @@ export interface PlayerView {
   /** The time of its first and of its last event. */
   readonly from: number;
   readonly to: number;
-  /** Where it is: all events up to this moment are folded. While it plays it moves on from here at `speed`, since `since`. */
+  /**
+   * Where it is: all events up to this moment are folded. While it plays it moves on from here at `speed`, since `since`,
+   * and at most to `to`; while it seeks it stands here until it has got here.
+   */
   readonly at: number;
   /** Epoch milliseconds of the real clock when it was at `at`. */
   readonly since: number;
