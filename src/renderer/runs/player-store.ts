@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { Reply } from '../../shared/failure.ts';
 import type { PlayerOrder, PlayerView } from '../../shared/lab/runs.ts';
 import { call } from '../bridge.ts';
-import { labNow, setReplay } from '../clock.ts';
+import { labNow, type Playhead, setReplay } from '../clock.ts';
 import { labStore } from '../store.ts';
 import { toastFailure } from '../ui/toast.tsx';
 import { createSeeker } from './seeker.ts';
@@ -39,9 +39,14 @@ export function useIsReplay(): boolean {
 export function startReplay(): () => void {
   return labStore.subscribe(({ player }, before) => {
     if (player === before.player) return;
-    setReplay(player);
+    setReplay(player && before.player ? whileSeeking(player) : player);
     seeker.onNews();
   });
+}
+
+/** Until a player is where it was sent to, the lab's state is that of the moment before: so is its time. */
+function whileSeeking(player: PlayerView): Playhead {
+  return player.seeking === null ? player : { ...player, at: labNow(), playing: false };
 }
 
 /** Tells the player what to do; a refusal is shown. */
@@ -68,6 +73,11 @@ export async function togglePlaying(): Promise<void> {
   if (player.playing) return order({ type: 'pause' });
   if (position() >= player.to) seek(player.from);
   await order({ type: 'play' });
+}
+
+/** Shows all of a run that was opened just now: its end, with everything before it. To play it begins it anew. */
+export function showWhole(): Promise<void> {
+  return order({ type: 'seek', at: Number.MAX_SAFE_INTEGER });
 }
 
 /** Shows the lab again. */

@@ -80,7 +80,7 @@ export function Scrubber({ player }: { readonly player: PlayerView }) {
       <Density path={path} className={styles.rest} />
       <Density path={path} className={styles.played} />
       <span className={styles.head} aria-hidden />
-      {seeking !== null && (
+      {seeking !== null && seeking > 0 && (
         <span className={styles.way} aria-hidden>
           <span style={{ width: `${seeking * 100}%` }} />
         </span>

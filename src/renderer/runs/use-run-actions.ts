@@ -6,6 +6,7 @@ import { remember } from '../session.ts';
 import { confirm } from '../ui/confirm.tsx';
 import { bytes } from '../ui/figures.ts';
 import { toaster } from '../ui/toast.tsx';
+import { showWhole } from './player-store.ts';
 import { loadRuns } from './runs-store.ts';
 import { deleteWords } from './words.ts';
 
@@ -48,11 +49,12 @@ export function useRunActions(): RunActions {
     failure,
     clear: () => setFailure(null),
     async open({ id }) {
-      if ((await perform('open', () => call('run.open', { id, at: null }))) !== null) showLab();
+      const opened = await perform('open', () => call('run.open', { id, at: null }));
+      if (opened !== null) showRun();
     },
     async openFile() {
       const opened = await perform('open file', () => call('run.openFile'));
-      if (opened?.outcome === 'opened') showLab();
+      if (opened?.outcome === 'opened') showRun();
     },
     async openFolder() {
       await perform('open folder', () => call('run.openFolder'));
@@ -73,6 +75,11 @@ export function useRunActions(): RunActions {
       await loadRuns();
     },
   };
+}
+
+function showRun(): void {
+  showLab();
+  void showWhole();
 }
 
 export function showLab(): void {
