@@ -99,6 +99,7 @@ function Cells({
   const { queue, broker, startedAt, published, acked, redeliveries, lost, end } = run;
   const when = whenWords(startedAt, Date.now());
   const kind = `${queue.type}, ${queue.durable ? 'durable' : 'transient'}`;
+  const line = [when, lengthWords(run), broker, kind].filter(Boolean).join(' · ');
   const words = endWords(run);
   const name = `${queue.name}, ${when}`;
   return (
@@ -115,9 +116,8 @@ function Cells({
           )}
           {isShown && <span className={classes(styles.badge, styles.shown)}>shown in the lab</span>}
         </span>
-        <span className={classes('dim', 'ellipsis')}>
-          {when} · {lengthWords(run)} · {kind}
-          {broker && ` · ${broker}`}
+        <span className={classes('dim', 'ellipsis')} title={line}>
+          {line}
         </span>
       </th>
       <td className={styles.figure}>{count(published)}</td>

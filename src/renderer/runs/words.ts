@@ -47,6 +47,9 @@ export function matches(run: RunSummary, text: string, now: number): boolean {
     .every((word) => haystack.toLowerCase().includes(word));
 }
 
+/** What a view says that is empty because the run has only begun where it stands. */
+export const NOTHING_YET = 'Nothing has happened yet at this moment of the run.';
+
 /** What goes with a run that is deleted. */
 export function deleteWords(run: RunSummary, now: number): string {
   const what = `${plural(run.published, 'published task')}, ${count(run.acked)} acked`;

@@ -34,8 +34,8 @@ export function Header() {
 function Recorded({ name }: { readonly name: string }) {
   return (
     <span className={styles.connection}>
-      <History size={13} aria-hidden />
-      <span className="dim">Recorded run</span>
+      <History size={13} className={styles.fixed} aria-hidden />
+      <span className={classes('dim', styles.fixed)}>Recorded run</span>
       <span className={classes(styles.name, 'ellipsis')}>{name}</span>
     </span>
   );

@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { subscribe } from '../../frame.ts';
+import { useIsReplay } from '../../runs/player-store.ts';
+import { NOTHING_YET } from '../../runs/words.ts';
 import { EmptyState } from '../../ui/notice.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { labSource, type TimelineSource } from '../timeline/source.ts';
@@ -21,6 +23,7 @@ export function Charts({ source = labSource }: { readonly source?: Pick<Timeline
   const probes = useRef<HTMLSpanElement>(null);
   const stage = useRef<Stage | null>(null);
   const emptiness = useStore(store, (state) => state.emptiness);
+  const isReplay = useIsReplay();
 
   useEffect(() => {
     const created = createStage({ state: source.state, store, hosts, probes: probes.current! });
@@ -35,7 +38,8 @@ export function Charts({ source = labSource }: { readonly source?: Pick<Timeline
 
   return (
     <section className={styles.charts} aria-label="Charts">
-      {emptiness && (
+      {emptiness && isReplay && <EmptyState title="Nothing to draw yet">{NOTHING_YET}</EmptyState>}
+      {emptiness && !isReplay && (
         <EmptyState title={emptiness === 'no run' ? 'Choose a queue to begin a run' : 'Publish a task to see it here'}>
           Charts of the run: ready and unacked tasks, tasks published, delivered, acked and redelivered a second, how
           long tasks take from publish to confirm and to ack, and how busy each worker is.

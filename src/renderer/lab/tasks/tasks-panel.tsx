@@ -1,5 +1,7 @@
 import { everyTask } from '../../../shared/lab/task-query.ts';
 import { LookBack } from '../../runs/look-back.tsx';
+import { useIsReplay } from '../../runs/player-store.ts';
+import { NOTHING_YET } from '../../runs/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { count, plural } from '../../ui/figures.ts';
 import { EmptyState } from '../../ui/notice.tsx';
@@ -29,6 +31,7 @@ export function TasksPanel() {
 }
 
 function Empty({ rows }: { readonly rows: Rows }) {
+  const isReplay = useIsReplay();
   if (rows.known > 0) {
     return (
       <EmptyState
@@ -41,6 +44,7 @@ function Empty({ rows }: { readonly rows: Rows }) {
       />
     );
   }
+  if (isReplay) return <EmptyState title="No tasks yet">{NOTHING_YET}</EmptyState>;
   return (
     <EmptyState title="No tasks yet">
       {rows.hasRun ? 'Publish a task: it gets a row here.' : 'Choose a queue: each of its tasks gets a row here.'}

@@ -1,6 +1,8 @@
 import { type KeyboardEvent, memo, useEffect, useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { subscribe } from '../../frame.ts';
+import { useIsReplay } from '../../runs/player-store.ts';
+import { NOTHING_YET } from '../../runs/words.ts';
 import { selectionStore, selectTask } from '../selection.ts';
 import { commandOf, KEY_HELP } from './command.ts';
 import { contentHeight } from './lanes.ts';
@@ -106,7 +108,8 @@ const emptyWords: Record<Exclude<Emptiness, null>, string> = {
 
 function Empty({ store }: { readonly store: StageStore }) {
   const emptiness = useStore(store, (state) => state.emptiness);
-  return emptiness && <p className={styles.empty}>{emptyWords[emptiness]}</p>;
+  const isReplay = useIsReplay();
+  return emptiness && <p className={styles.empty}>{isReplay ? NOTHING_YET : emptyWords[emptiness]}</p>;
 }
 
 function Announcement({ store }: { readonly store: StageStore }) {

@@ -21,6 +21,7 @@ import styles from './workers-strip.module.css';
 export function WorkersStrip({ isBrief = false }: { readonly isBrief?: boolean }) {
   const state = useLab('workers', 'broker');
   const isReplay = useIsReplay();
+  if (isBrief && isReplay) return null;
   return (
     <section className={styles.strip} aria-label="Workers">
       <div className={styles.head}>
