@@ -50,6 +50,8 @@ export function openHistory(folder: string, onTrouble: OnTrouble): History {
       if (!name.endsWith(`.${RUN_EXTENSION}`) || !RunId.safeParse(id).success || entries.has(id)) continue;
       let summary: StoredSummary | null = null;
       try {
+        // What a crash left beside it belongs to it.
+        if (hasLog(fileOf(id))) tidyRunFile(fileOf(id), null);
         summary = closeIfOpen(fileOf(id), await readRunSummary(fileOf(id)));
       } catch (error) {
         onTrouble(historyTrouble(`The recorded run ${fileOf(id)} can’t be listed`, error).failure);
@@ -109,11 +111,11 @@ export function openHistory(folder: string, onTrouble: OnTrouble): History {
   };
 }
 
-/** Says of a run that nobody ended that its recording was cut short, and makes one file of it and the log beside it. */
+/** Says of a run that nobody ended that its recording was cut short. */
 function closeIfOpen(file: string, summary: StoredSummary): StoredSummary {
-  const isOpen = summary.end === 'open';
-  const closed: StoredSummary = isOpen ? { ...summary, end: 'cut short' } : summary;
-  if (isOpen || hasLog(file)) tidyRunFile(file, isOpen ? closed : null);
+  if (summary.end !== 'open') return summary;
+  const closed: StoredSummary = { ...summary, end: 'cut short' };
+  tidyRunFile(file, closed);
   return closed;
 }
 

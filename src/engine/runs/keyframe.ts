@@ -6,7 +6,9 @@ import type { LabState, Task } from '../../shared/lab/state.ts';
 import type { createSlicer } from './slice.ts';
 
 const deflate = promisify<Buffer, object, Buffer>(deflateRaw);
-const inflate = promisify<Buffer, Buffer>(inflateRaw);
+const inflate = promisify<Buffer, object, Buffer>(inflateRaw);
+/** Bytes that come of a part at once: each block is a way to another thread and back. */
+const BLOCK = 131_072;
 
 /** Tasks that are packed in one go: a few milliseconds. */
 const PART = 500;
@@ -22,26 +24,30 @@ export interface PackedState {
 
 type Slicer = ReturnType<typeof createSlicer>;
 
-/** Packs a state, which must not change until it is done. */
-export async function packState(state: Readonly<LabState>, slicer: Slicer): Promise<PackedState> {
-  const pack = async (value: unknown): Promise<Buffer> => {
-    const bytes = serialize(value);
+/**
+ * Packs a state, which must not change until it is written down; other threads then make it small.
+ * @returns a function that resolves when it is small
+ */
+export async function packState(state: Readonly<LabState>, slicer: Slicer): Promise<() => Promise<PackedState>> {
+  const pack = async (value: unknown, into: Promise<Buffer>[]): Promise<void> => {
+    into.push(deflate(serialize(value), { level: 1, chunkSize: BLOCK }));
     if (slicer.isOver) await slicer.rest();
-    return deflate(bytes, { level: 1 });
   };
-  const tasks: Buffer[] = [];
-  for (const part of partsOf(state.tasks.values(), PART, () => 1)) tasks.push(await pack(part));
-  const log: Buffer[] = [];
-  for (const part of partsOf(state.log, PART * 4, weight)) log.push(await pack(part));
-  const rest = await pack({ ...state, tasks: null, log: null });
-  const bytes = [rest, ...tasks, ...log].reduce((sum, { length }) => sum + length, 0);
-  return { rest, tasks, log, bytes };
+  const parts = { rest: [] as Promise<Buffer>[], tasks: [] as Promise<Buffer>[], log: [] as Promise<Buffer>[] };
+  for (const part of partsOf(state.tasks.values(), PART, () => 1)) await pack(part, parts.tasks);
+  for (const part of partsOf(state.log, PART * 4, weight)) await pack(part, parts.log);
+  await pack({ ...state, tasks: null, log: null }, parts.rest);
+  return async () => {
+    const [rest, tasks, log] = await Promise.all([parts.rest[0]!, Promise.all(parts.tasks), Promise.all(parts.log)]);
+    const bytes = [rest, ...tasks, ...log].reduce((sum, { length }) => sum + length, 0);
+    return { rest, tasks, log, bytes };
+  };
 }
 
 /** The state that was packed, anew each time. */
 export async function unpackState(packed: PackedState, slicer: Slicer): Promise<LabState> {
   const unpack = async <T>(part: Buffer): Promise<T> => {
-    const bytes = await inflate(part);
+    const bytes = await inflate(part, { chunkSize: BLOCK * 2 });
     if (slicer.isOver) await slicer.rest();
     return deserialize(bytes) as T;
   };
@@ -71,7 +77,7 @@ const MAX_BYTES = 96 * 2 ** 20;
 /** Keyframes in a run, about: what lies between two of them is folded again with each jump. */
 const FRAMES = 24;
 /** Tasks between two keyframes at least: less is folded sooner than unpacked. */
-const LEAST = 10_000;
+const LEAST = 200_000;
 
 /** The state before a chunk. */
 export interface Keyframe {

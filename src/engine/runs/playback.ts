@@ -35,7 +35,7 @@ export interface Playback {
 /** Chunks that are kept as they were read last. */
 const KEPT_CHUNKS = 3;
 /** Events up to this weight are folded sooner than a keyframe is unpacked. */
-const NEAR = 10_000;
+const NEAR = 100_000;
 
 export function createPlayback(reader: RunReader): Playback {
   const { chunks } = reader;
@@ -50,6 +50,8 @@ export function createPlayback(reader: RunReader): Playback {
   let offset = 0;
   /** The latest time of an event that was folded. */
   let latest = Number.NEGATIVE_INFINITY;
+  /** The keyframe that is being made small: one at a time. */
+  let packing: Promise<void> = Promise.resolve();
   const kept = new Map<number, readonly StampedEvent[]>();
 
   async function load(index: number): Promise<readonly StampedEvent[]> {
@@ -127,7 +129,11 @@ export function createPlayback(reader: RunReader): Playback {
         chunk++;
         offset = 0;
         const weight = weights[chunk]!;
-        if (keyframes.isDue(weight)) keyframes.add({ chunk, weight, packed: await packState(state, slicer) });
+        if (!keyframes.isDue(weight)) continue;
+        await packing;
+        const small = await packState(state, slicer);
+        const next = chunk;
+        packing = small().then((packed) => keyframes.add({ chunk: next, weight, packed }));
         if (!goesOn()) return false;
       }
       return true;

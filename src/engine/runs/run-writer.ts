@@ -81,8 +81,8 @@ export function tidyRunFile(file: string, summary: StoredSummary | null): void {
   }
 }
 
-/** Whether a log stands beside it. */
-export const hasLog = (file: string): boolean => existsSync(`${file}-wal`);
+/** Whether a log stands beside it, of one kind or the other. */
+export const hasLog = (file: string): boolean => existsSync(`${file}-wal`) || existsSync(`${file}-journal`);
 
 /** Says what a run's file holds. */
 export function writeSummary(database: DatabaseSync, summary: StoredSummary): void {
