@@ -5,6 +5,7 @@ import { isConnected } from '../../shared/link-state.ts';
 import { BUILT_IN } from '../../shared/profile.ts';
 import { call } from '../bridge.ts';
 import { useRealNow } from '../frame.ts';
+import { useIsReplay } from '../runs/player-store.ts';
 import { connectTo, remember, sessionStore } from '../session.ts';
 import { useLab } from '../store.ts';
 import { Button } from '../ui/button.tsx';
@@ -25,13 +26,14 @@ export function BuiltInCard() {
   const profile = sessionStore(({ profiles }) => profiles.find(({ id }) => id === BUILT_IN));
   const current = sessionStore((session) => session.current);
   const { broker } = useLab('broker');
+  const isReplay = useIsReplay();
   const now = useRealNow(1_000);
   const open = useAction(() => call('builtIn.openFolder'));
   if (!view || !profile) return null;
   const { state, figures } = view;
   const { dot, words } = stateWords(state, now);
   const place = hasPlace(state) ? state : null;
-  const isInLab = current === BUILT_IN && isConnected(broker.observer);
+  const isInLab = !isReplay && current === BUILT_IN && isConnected(broker.observer);
   const connect = (): void => {
     remember({ screen: 'lab' });
     if (!isInLab) void connectTo(profile);
@@ -49,7 +51,7 @@ export function BuiltInCard() {
             {spokenState(state)}
           </span>
         </div>
-        <Button look={isInLab ? 'quiet' : 'primary'} onClick={connect}>
+        <Button look={isInLab ? 'quiet' : 'primary'} disabled={isReplay} onClick={connect}>
           {isInLab ? 'Back to the lab' : 'Connect'}
         </Button>
       </div>
@@ -75,9 +77,11 @@ export function BuiltInCard() {
         </Fact>
       </dl>
       <Figures figures={figures} />
-      <div className={styles.buttons}>
-        <BuiltInControls view={view} />
-      </div>
+      {!isReplay && (
+        <div className={styles.buttons}>
+          <BuiltInControls view={view} />
+        </div>
+      )}
       <p className="dim">
         Crash is a real one: SIGKILL, then start again. Persistent tasks in durable queues come back from its disk;
         transient ones are gone. {needsRestart(view) && 'Changed settings are applied at its next start.'}

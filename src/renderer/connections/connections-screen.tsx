@@ -3,10 +3,11 @@ import { BUILT_IN, formatHost, formatUrl, type ListedProfile } from '../../share
 import { call } from '../bridge.ts';
 import { BuiltInCard } from '../built-in/built-in-card.tsx';
 import { useIsBuiltInDown } from '../built-in/store.ts';
+import { useIsReplay } from '../runs/player-store.ts';
 import { connectTo, loadProfiles, remember, sessionStore } from '../session.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
-import { FailureNotice } from '../ui/notice.tsx';
+import { FailureNotice, Notice } from '../ui/notice.tsx';
 import { toastFailure, toastUndo } from '../ui/toast.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { ConnectionForm } from './connection-form.tsx';
@@ -23,6 +24,7 @@ export function ConnectionsScreen() {
   const isExplained = useIsBuiltInDown() && current === BUILT_IN;
   const failure = sessionStore(({ failure }) => failure);
   const { editing } = editingStore();
+  const isReplay = useIsReplay();
   return (
     <div className={styles.page}>
       <div className={classes(styles.wide, editing && styles.split)}>
@@ -33,6 +35,12 @@ export function ConnectionsScreen() {
               <Plus size={14} /> New connection
             </Button>
           </div>
+          {isReplay && (
+            <Notice>
+              You are looking at a recorded run. To connect, or to do something to the built-in broker, go back to the
+              lab first.
+            </Notice>
+          )}
           {failure && !isExplained && <FailureNotice failure={failure} />}
           <BuiltInCard />
           <ul className={styles.list}>
@@ -77,6 +85,7 @@ function ProfileRow({ profile, onEdit }: { readonly profile: ListedProfile; read
     const { password: _, ...fields } = profile;
     return saveAs({ ...fields, id: null, name: `${profile.name} (copy)` });
   });
+  const isReplay = useIsReplay();
   const connect = (): void => {
     remember({ screen: 'lab' });
     void connectTo(profile);
@@ -97,7 +106,7 @@ function ProfileRow({ profile, onEdit }: { readonly profile: ListedProfile; read
         {remove.failure && <FailureNotice failure={remove.failure} />}
         {duplicate.failure && <FailureNotice failure={duplicate.failure} />}
       </div>
-      <Button look="primary" size="small" onClick={connect}>
+      <Button look="primary" size="small" disabled={isReplay} onClick={connect}>
         Connect
       </Button>
       <IconButton label={`Edit ${profile.name}`} onClick={onEdit}>

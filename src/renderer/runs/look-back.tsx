@@ -30,7 +30,7 @@ export function LookBack() {
       hint="Shows the recording of this run as it was before the oldest task that is still kept"
       onClick={() => void open.run()}
     >
-      {plural(older.count, 'older task')} in the recording: look back
+      Look back at {plural(older.count, 'older task')}
     </Button>
   );
 }

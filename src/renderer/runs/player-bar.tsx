@@ -23,15 +23,17 @@ export function PlayerBar() {
         <Buttons player={player} />
         <Time player={player} />
         <Scrubber player={player} />
-        <Select
-          label="Speed"
-          value={String(player.speed)}
-          options={SPEEDS.map((speed) => ({ value: String(speed), label: `${speed} ×` }))}
-          onChange={(chosen) => {
-            const speed = SPEEDS.find((each) => String(each) === chosen);
-            if (speed !== undefined) void order({ type: 'speed', speed });
-          }}
-        />
+        <div className={styles.speed}>
+          <Select
+            label="Speed"
+            value={String(player.speed)}
+            options={SPEEDS.map((speed) => ({ value: String(speed), label: `${speed} ×` }))}
+            onChange={(chosen) => {
+              const speed = SPEEDS.find((each) => String(each) === chosen);
+              if (speed !== undefined) void order({ type: 'speed', speed });
+            }}
+          />
+        </div>
       </div>
       {player.failure && <FailureNotice failure={player.failure} />}
     </section>

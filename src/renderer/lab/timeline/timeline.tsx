@@ -1,6 +1,7 @@
 import { type KeyboardEvent, memo, useEffect, useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { subscribe } from '../../frame.ts';
+import { LookBack } from '../../runs/look-back.tsx';
 import { useIsReplay } from '../../runs/player-store.ts';
 import { NOTHING_YET } from '../../runs/words.ts';
 import { selectionStore, selectTask } from '../selection.ts';
@@ -85,6 +86,9 @@ export function Timeline({ source = labSource }: TimelineProps) {
         </div>
         <Empty store={store} />
         <TimelineTip store={store} />
+      </div>
+      <div className={styles.below}>
+        <LookBack />
       </div>
       <p id={help} className="visually-hidden">
         {KEY_HELP}
