@@ -117,6 +117,39 @@ test('the built-in broker', async ({ warren }) => {
   await shoot(warren, '17-settings');
 });
 
+test('recorded runs', async ({ warren }) => {
+  test.setTimeout(300_000);
+  const { page } = warren;
+  const show = (screen: string): Promise<void> =>
+    page.getByRole('navigation').getByRole('button', { name: screen, exact: true }).click();
+  await show('Runs');
+  await expect(page.getByText('No run is recorded yet')).toBeVisible();
+  await shoot(warren, '30-runs-empty');
+  await show('Lab');
+  await warren.beginRun({
+    name: 'a-queue-with-a-rather-long-name.for-invoices-and-all-else-that-has-to-be-done.today',
+  });
+  await warren.startWorkers(3, { secondsPerDot: '0.2' });
+  await warren.publish('invoice..\na longer task....\n.', { times: 6 });
+  await expect(warren.worker('w1')).toContainText('working');
+  await page.getByRole('button', { name: 'Kill w1' }).click();
+  await expect(warren.term('acked')).toHaveText('18', { timeout: 20_000 });
+  await show('Runs');
+  await shoot(warren, '31-runs');
+  await page.getByRole('button', { name: /^Open a-queue/ }).click();
+  const scrubber = page.getByRole('slider', { name: 'Place in the run' });
+  await scrubber.click();
+  await expect(warren.term('acked')).not.toHaveText('18');
+  await page.getByRole('tab', { name: 'Timeline' }).click();
+  await shoot(warren, '32-run-shown');
+  await scrubber.focus();
+  await page.keyboard.press('Home');
+  await expect(warren.term('published')).toHaveText('0');
+  await shoot(warren, '33-run-begins');
+  await show('Connections');
+  await shoot(warren, '34-connections-wait');
+});
+
 test('the built-in broker that can’t run', async ({ userData }) => {
   const file = join(userData.path, 'a-file');
   await writeFile(file, '');
