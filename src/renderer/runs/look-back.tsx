@@ -1,3 +1,4 @@
+import type { Reply } from '../../shared/failure.ts';
 import { call } from '../bridge.ts';
 import { labStore, useLab } from '../store.ts';
 import { Button } from '../ui/button.tsx';
@@ -15,8 +16,7 @@ export function LookBack() {
   const state = useLab('tasks');
   const isReplay = useIsReplay();
   const open = useAction(async () => {
-    const until = forgotten(labStore.getState().state)?.until ?? null;
-    const reply = await call('run.open', { id: null, at: until });
+    const reply = await lookBack();
     if (!reply.ok) toastFailure(reply.failure);
     return reply;
   });
@@ -33,4 +33,19 @@ export function LookBack() {
       Look back at {plural(older.count, 'older task')}
     </Button>
   );
+}
+
+async function lookBack(): Promise<Reply<void>> {
+  const until = forgotten(labStore.getState().state)?.until ?? null;
+  const list = await call('run.list');
+  if (!list.ok) return list;
+  const { runs, notRecorded } = list.value;
+  // A run that is not recorded must not be taken for the one before it.
+  const present = runs.find(({ end }) => end === 'open') ?? (notRecorded === null ? runs[0] : undefined);
+  if (present) return call('run.open', { id: present.id, at: until });
+  const hint = 'What was recorded of it until then, if anything, is among the runs.';
+  return {
+    ok: false,
+    failure: { code: 'RUN_NOT_FOUND', message: `This run is not recorded. ${notRecorded ?? ''}`, hint },
+  };
 }

@@ -130,6 +130,7 @@ function Cells({
           size="small"
           aria-label={`Open ${name}`}
           disabled={actions.busy === 'open'}
+          pending={actions.busy === 'open' && actions.subject === run.id}
           onClick={() => void actions.open(run)}
         >
           <Play size={12} aria-hidden /> Open

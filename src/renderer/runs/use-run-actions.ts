@@ -15,6 +15,8 @@ type Act = 'open' | 'open file' | 'open folder' | 'save' | 'delete';
 export interface RunActions {
   /** What is under way. */
   readonly busy: Act | null;
+  /** The id of the run that it is done to. */
+  readonly subject: string | null;
   /** Of the last one. */
   readonly failure: Failure | null;
   clear(): void;
@@ -32,10 +34,12 @@ export interface RunActions {
 /** What can be done to recorded runs. */
 export function useRunActions(): RunActions {
   const [busy, setBusy] = useState<Act | null>(null);
+  const [subject, setSubject] = useState<string | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
 
-  async function perform<T>(act: Act, begin: () => Promise<Reply<T>>): Promise<T | null> {
+  async function perform<T>(act: Act, begin: () => Promise<Reply<T>>, run: string | null = null): Promise<T | null> {
     setBusy(act);
+    setSubject(run);
     setFailure(null);
     const reply = await begin();
     setBusy(null);
@@ -46,10 +50,11 @@ export function useRunActions(): RunActions {
 
   return {
     busy,
+    subject,
     failure,
     clear: () => setFailure(null),
     async open({ id }) {
-      const opened = await perform('open', () => call('run.open', { id, at: null }));
+      const opened = await perform('open', () => call('run.open', { id, at: null }), id);
       if (opened !== null) showRun();
     },
     async openFile() {
