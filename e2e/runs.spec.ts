@@ -146,6 +146,23 @@ test('a run of the history is found, opened and deleted', async ({ warren }) => 
   await expect(page.getByRole('row').filter({ hasText: 'present' })).toHaveCount(1);
 });
 
+test('what the lab has forgotten is in the recording', async ({ warren }) => {
+  const { page } = warren;
+  const bar = page.getByRole('region', { name: 'Recorded run', exact: true });
+  await warren.beginRun();
+  await warren.startWorkers(3, { secondsPerDot: '0', prefetch: '200' });
+  await warren.publish('short', { times: 25_000 });
+  await expect(warren.term('acked')).toHaveText('25,000', { timeout: 60_000 });
+  await page.getByRole('tab', { name: 'Tasks' }).click();
+  await page.getByRole('button', { name: /^Look back at .* older tasks$/ }).click();
+  await expect(bar).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('columnheader', { name: 'No.' }).getByRole('button').click();
+  await expect(page.getByRole('row').nth(1).getByRole('gridcell').first()).toHaveText('1');
+  await expect(page.getByRole('button', { name: /^Look back/ })).toBeHidden();
+  await bar.getByRole('button', { name: 'Back to the lab' }).click();
+  await expect(warren.term('acked')).toHaveText('25,000');
+});
+
 test('a file that is no run, damaged or newer is refused with its reason', async ({ warren, userData }) => {
   const { page } = warren;
   const file = join(userData.path, 'run.warren-run');

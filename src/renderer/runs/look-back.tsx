@@ -43,9 +43,7 @@ async function lookBack(): Promise<Reply<void>> {
   // A run that is not recorded must not be taken for the one before it.
   const present = runs.find(({ end }) => end === 'open') ?? (notRecorded === null ? runs[0] : undefined);
   if (present) return call('run.open', { id: present.id, at: until });
+  const message = ['This run is not recorded.', notRecorded].filter(Boolean).join(' ');
   const hint = 'What was recorded of it until then, if anything, is among the runs.';
-  return {
-    ok: false,
-    failure: { code: 'RUN_NOT_FOUND', message: `This run is not recorded. ${notRecorded ?? ''}`, hint },
-  };
+  return { ok: false, failure: { code: 'RUN_NOT_FOUND', message, hint } };
 }
