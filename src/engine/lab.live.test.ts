@@ -27,6 +27,12 @@ const allEnded = (count: number) => (): boolean => {
 const consuming = (count: number) => (): boolean =>
   [...test.state.workers.values()].filter((worker) => worker.consumerTag !== null).length === count;
 
+it('tells of what went wrong beside it in its log', () => {
+  const failure = { code: 'HISTORY_UNAVAILABLE', message: 'The disk is full.', hint: 'Make room.' } as const;
+  test.lab.report(failure);
+  expect(test.state.log).toMatchObject([{ type: 'lab.failed', failure }]);
+});
+
 describe('the work queue tutorial', () => {
   it('gives five tasks to three workers in turn, and each is acked', async () => {
     await begin(test, endpoint, queue);

@@ -1,5 +1,5 @@
 import type { PublishInput, QueueInUse, Signal, Snapshot } from '../shared/contract.ts';
-import { fail } from '../shared/failure.ts';
+import { type Failure, fail } from '../shared/failure.ts';
 import type { WorkerId } from '../shared/ids.ts';
 import type { StampedEvent } from '../shared/lab/events.ts';
 import type { LabState } from '../shared/lab/state.ts';
@@ -45,6 +45,8 @@ export interface Lab {
   /** @throws LabError */
   removeWorker(id: WorkerId): void;
   endWorkers(how: 'stop' | 'kill'): Promise<void>;
+  /** Tells of something that went wrong beside the lab: a line in its log. */
+  report(failure: Failure): void;
   /** Ends everything that the lab started: workers, connections, timers. */
   close(): Promise<void>;
 }
@@ -146,6 +148,7 @@ export function createLab(deps: LabDeps): Lab {
     setPrefetch: (id, prefetch) => supervisor.setPrefetch(id, prefetch),
     removeWorker: (id) => supervisor.remove(id),
     endWorkers: (how) => supervisor.endAll(how),
+    report: (failure) => log.append({ type: 'lab.failed', failure }),
     close: leave,
   };
 }

@@ -65,6 +65,7 @@ function start(): void {
   protocol.handle(APP_SCHEME, createAppProtocol(join(import.meta.dirname, '../renderer')));
   lockDown(session.defaultSession, origins);
   setMenu(!app.isPackaged);
+
   const settings = openSettings(app.getPath('userData'));
   if (settings.setAside) logError(`The settings could not be read; they were moved to ${settings.setAside}.`);
   nativeTheme.themeSource = settings.get('memory').theme;
@@ -97,7 +98,11 @@ function start(): void {
     clock: systemClock,
     settings: settings.get('history'),
     broker: () => connector.brokerName,
-    onTrouble: logError,
+    onTrouble(failure) {
+      logError(`${failure.message} ${failure.detail ?? ''}`);
+      // It may be told while another event is: that one comes first.
+      setImmediate(() => lab.report(failure));
+    },
   });
   const shown = createShown({ lab, runs, send });
   const taskExport = createTaskExport({ state: () => shown.state, chooseFile: chooseExportFile, now: shown.now });

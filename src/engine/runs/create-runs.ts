@@ -1,5 +1,5 @@
 import { copyFile, rename, rm, stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { fail, LabError } from '../../shared/failure.ts';
 import type { HistorySettings, RunSummary } from '../../shared/lab/runs.ts';
@@ -145,8 +145,9 @@ export function createRuns(deps: {
     },
     async save(id, file) {
       const found = await find(id);
-      if (resolve(file) === resolve(history.fileOf(found)) || isOpen(file)) {
-        throw inUse(`The file ${file} is open in Warren.`, 'Choose another name.');
+      if (isOpen(file)) throw inUse(`The file ${file} is open in Warren.`, 'Choose another name.');
+      if (dirname(resolve(file)) === resolve(folder)) {
+        throw inUse(`The folder ${folder} is the history’s own.`, 'Choose another folder.');
       }
       try {
         return await write(found, file);

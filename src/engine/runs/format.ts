@@ -24,8 +24,8 @@ export const TABLES = {
 export const CHUNK_WEIGHT = 2_000;
 /** What a chunk may unpack to, in bytes: a small file must not fill the memory. */
 export const MAX_UNPACKED = 64 * 2 ** 20;
-/** Chunks in a file: more than a week of a run at four a second. */
-export const MAX_CHUNKS = 4_000_000;
+/** Chunks in a file: more than a week of a run that is looked at once a second. */
+export const MAX_CHUNKS = 1_000_000;
 
 /** A run as its file tells of it: what it takes on the disk is the folder's to say. */
 export type StoredSummary = Omit<RunSummary, 'bytes'>;

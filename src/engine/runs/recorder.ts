@@ -87,7 +87,12 @@ export function createRecorder(deps: {
     if (current?.id !== id) return;
     history.put(current.recording.summary);
     if (history.prune(maxBytes(), isKept)) return;
-    notRecorded = `The history is full: it may take ${settings.maxMegabytes} MB on the disk.`;
+    notRecorded = `The history is full: it may take ${settings.maxMegabytes} MB on the disk, and this run takes more.`;
+    onTrouble({
+      code: 'HISTORY_UNAVAILABLE',
+      message: 'The run is not recorded any more: it takes all that the history may take on the disk.',
+      hint: `Allow it more than ${settings.maxMegabytes} MB in the settings; then the next run is recorded.`,
+    });
     end('cut short');
   }
 

@@ -3,7 +3,7 @@ import { ledgerLine } from '../../shared/lab/ledger.ts';
 import type { LabState } from '../../shared/lab/state.ts';
 import type { Clock } from '../clock.ts';
 import { packChunk, type StoredChunk } from './chunk.ts';
-import { CHUNK_WEIGHT, type StoredSummary } from './format.ts';
+import { CHUNK_WEIGHT, MAX_CHUNKS, type StoredSummary } from './format.ts';
 import { createRunFile, type RunWriter } from './run-writer.ts';
 
 /** Milliseconds between two writes at least: what a crash of the program may cost. */
@@ -97,6 +97,7 @@ export function startRecording(deps: {
       })
       .catch(fail);
     if (waiting > MAX_WAITING) fail(new Error('the disk is slower than the lab'));
+    if (chunks >= MAX_CHUNKS) fail(new Error('the run is too long for one file'));
   }
 
   async function flush(): Promise<void> {

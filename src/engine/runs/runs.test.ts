@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ScriptedLab, scriptedLab } from '../../../test/helpers/scripted-run.ts';
 import type { Failure } from '../../shared/failure.ts';
@@ -127,6 +126,7 @@ describe('recorded runs', () => {
       code: 'FILE_NOT_WRITTEN',
     });
     await writeFile(target, 'mine');
+    await expect(runs.save(null, join(runs.folder, 'x.warren-run'))).rejects.toMatchObject({ code: 'RUN_IN_USE' });
     await expect(runs.save('20000101-000000-abcdef', target)).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
     expect(await readFile(target, 'utf8')).toBe('mine');
   });
@@ -146,36 +146,39 @@ describe('recorded runs', () => {
     await expect(runs.remove(before!.id)).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
   });
 
-  it('of a program that ended are closed at the next start', async () => {
+  it('take no more than they may: the oldest go first, whatever they are', async () => {
     const runs = open();
     lab.begin();
-    lab.work(30);
-    const [run] = (await runs.list()).runs;
-    await runs.save(null, join(folder, 'copy'));
-    const database = new DatabaseSync(join(folder, 'copy'));
-    const stored = database.prepare('SELECT value FROM meta').get()!.value as string;
-    database.close();
-    expect(JSON.parse(stored)).toMatchObject({ id: run!.id, end: 'cut short', published: 30 });
+    lab.work(20);
+    const old = join(runs.folder, '20000101-000000-abcdef.warren-run');
+    await writeFile(old, Buffer.alloc(17 * 2 ** 20));
+    const again = open();
+    expect((await again.list()).bytes).toBeGreaterThan(17 * 2 ** 20);
+    expect(troubles).toMatchObject([{ code: 'HISTORY_UNAVAILABLE', message: expect.stringContaining(old) }]);
+    again.configure({ record: true, maxMegabytes: 16 });
+    expect((await again.list()).bytes).toBeLessThan(2 ** 20);
+    expect(await readdir(runs.folder)).not.toContain('20000101-000000-abcdef.warren-run');
+    expect((await again.list()).runs).toHaveLength(1);
   });
 
-  it('take no more than they may: the oldest go first, then the present one ends', async () => {
-    const runs = open({ maxMegabytes: 16 });
-    for (let run = 0; run < 3; run++) {
-      lab.begin();
-      lab.work(20);
+  it('end where the present one alone takes more than all may, and the next one makes room', async () => {
+    const runs = open({ maxMegabytes: 0.25 });
+    lab.begin();
+    for (let i = 0; i < 100 && (await runs.list()).notRecorded === null; i++) {
+      lab.work(2_000);
+      await runs.suggestName(null);
     }
-    const ids = (await runs.list()).runs.map(({ id }) => id).reverse();
-    expect(ids).toHaveLength(3);
-    const filler = join(runs.folder, '20000101-000000-abcdef.warren-run');
-    await writeFile(filler, Buffer.alloc(17 * 2 ** 20));
-    const again = open({ maxMegabytes: 16 });
-    expect((await again.list()).bytes).toBeGreaterThan(17 * 2 ** 20);
-    again.configure({ record: true, maxMegabytes: 16 });
-    await again.list();
-    expect((await readdir(runs.folder)).filter((name) => name.endsWith('.warren-run'))).not.toContain(
-      '20000101-000000-abcdef.warren-run',
-    );
-    expect(troubles[0]).toMatchObject({ code: 'HISTORY_UNAVAILABLE' });
+    const full = await runs.list();
+    expect(full.notRecorded).toContain('The history is full');
+    expect(full.runs).toMatchObject([{ end: 'cut short' }]);
+    expect(troubles).toMatchObject([{ code: 'HISTORY_UNAVAILABLE' }]);
+    lab.begin();
+    lab.work(2_000);
+    await runs.suggestName(null);
+    const next = await runs.list();
+    expect(next).toMatchObject({ notRecorded: null, runs: [{ end: 'open' }] });
+    expect(next.runs[0]!.id).not.toBe(full.runs[0]!.id);
+    expect(next.bytes).toBeLessThan(next.maxBytes);
   });
 
   it('are not recorded where that is switched off', async () => {
