@@ -1,7 +1,3 @@
-import { z } from 'zod';
-import { RunId, type RunSummary } from '../../shared/lab/runs.ts';
-import { QueueSettings } from '../../shared/settings.ts';
-
 // A run's file is an SQLite database: it survives a crash while it is written, and can be read while it is. The events
 // stand in chunks, deflated JSON each, so that a player reads what it needs of a long run and nothing else.
 
@@ -26,25 +22,6 @@ export const CHUNK_WEIGHT = 2_000;
 export const MAX_UNPACKED = 64 * 2 ** 20;
 /** Chunks in a file: more than a week of a run that is looked at once a second. */
 export const MAX_CHUNKS = 1_000_000;
-
-/** A run as its file tells of it: what it takes on the disk is the folder's to say. */
-export type StoredSummary = Omit<RunSummary, 'bytes'>;
-
-const count = z.int().min(0);
-/** How it is stored, as JSON under the key `run`. */
-export const StoredSummarySchema = z.object({
-  id: RunId,
-  queue: QueueSettings,
-  broker: z.string().nullable(),
-  startedAt: z.number(),
-  lastAt: z.number(),
-  end: z.enum(['open', 'ended', 'cut short']),
-  published: count,
-  acked: count,
-  redeliveries: count,
-  lost: count,
-  events: count,
-}) satisfies z.ZodType<StoredSummary>;
 
 /** A chunk's place in the run. Times are epoch milliseconds that never go back: of each event, the latest until then. */
 export interface ChunkPlace {

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RunId, type RunSummary } from '../../shared/lab/runs.ts';
+import { RunId, type RunSummary, type StoredSummary } from '../../shared/lab/runs.ts';
 import { nextTurn } from '../clock.ts';
 import { historyTrouble } from './failures.ts';
-import { RUN_EXTENSION, type StoredSummary } from './format.ts';
+import { RUN_EXTENSION } from './format.ts';
 import { readRunSummary } from './run-reader.ts';
 import { hasLog, removeRunFile, sizeOf, tidyRunFile } from './run-writer.ts';
 import type { OnTrouble } from './runs.ts';

@@ -1,9 +1,10 @@
 import { type LabEvent, type StampedEvent, weight } from '../../shared/lab/events.ts';
 import { ledgerLine } from '../../shared/lab/ledger.ts';
+import type { StoredSummary } from '../../shared/lab/runs.ts';
 import type { LabState } from '../../shared/lab/state.ts';
 import type { Clock } from '../clock.ts';
 import { packChunk, type StoredChunk } from './chunk.ts';
-import { CHUNK_WEIGHT, MAX_CHUNKS, type StoredSummary } from './format.ts';
+import { CHUNK_WEIGHT, MAX_CHUNKS } from './format.ts';
 import { createRunFile, type RunWriter } from './run-writer.ts';
 
 /** Milliseconds between two writes at least: what a crash of the program may cost. */

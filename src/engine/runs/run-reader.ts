@@ -4,18 +4,10 @@ import { pathToFileURL } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { LabError } from '../../shared/failure.ts';
 import type { StampedEvent } from '../../shared/lab/events.ts';
+import { StoredSummary } from '../../shared/lab/runs.ts';
 import { chunkCrc, type StoredChunk, unpackChunk } from './chunk.ts';
 import { damaged, notARun, tooNew, unreadable } from './failures.ts';
-import {
-  APPLICATION_ID,
-  type ChunkPlace,
-  FORMAT,
-  MAX_CHUNKS,
-  MAX_UNPACKED,
-  type StoredSummary,
-  StoredSummarySchema,
-  TABLES,
-} from './format.ts';
+import { APPLICATION_ID, type ChunkPlace, FORMAT, MAX_CHUNKS, MAX_UNPACKED, TABLES } from './format.ts';
 import { hasLog, sizeOf } from './run-writer.ts';
 import { createSlicer } from './slice.ts';
 
@@ -123,7 +115,7 @@ async function checkHeader(file: string): Promise<void> {
 function readSummary(database: DatabaseSync): StoredSummary {
   const row = database.prepare("SELECT value, crc FROM meta WHERE key = 'run'").get();
   if (typeof row?.value !== 'string' || crc32(row.value) !== row.crc) throw new Error('the summary is damaged');
-  return StoredSummarySchema.parse(JSON.parse(row.value));
+  return StoredSummary.parse(JSON.parse(row.value));
 }
 
 /** Reads every chunk once, for its checksum, and keeps where it is. */

@@ -1,8 +1,9 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
+import type { StoredSummary } from '../../shared/lab/runs.ts';
 import type { StoredChunk } from './chunk.ts';
-import { APPLICATION_ID, FORMAT, PAGE_SIZE, type StoredSummary, TABLES } from './format.ts';
+import { APPLICATION_ID, FORMAT, PAGE_SIZE, TABLES } from './format.ts';
 
 /** The file of a run that is being recorded. What it throws is SQLite's own, and says why the file can't be written. */
 export interface RunWriter {

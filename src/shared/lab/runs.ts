@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Failure } from '../failure.ts';
-import type { QueueSettings } from '../settings.ts';
+import { QueueSettings } from '../settings.ts';
 
 // Runs that were recorded: what the lab's history keeps of each, and one that is played back. A run is recorded as the
 // events that make it, so that folding them is the run again.
@@ -28,6 +28,24 @@ export interface RunSummary {
   /** What it takes on the disk. */
   readonly bytes: number;
 }
+
+const count = z.int().min(0);
+
+/** A run as its file tells of it: what it takes on the disk is the folder's to say. */
+export const StoredSummary = z.object({
+  id: RunId,
+  queue: QueueSettings,
+  broker: z.string().nullable(),
+  startedAt: z.number(),
+  lastAt: z.number(),
+  end: z.enum(['open', 'ended', 'cut short']),
+  published: count,
+  acked: count,
+  redeliveries: count,
+  lost: count,
+  events: count,
+}) satisfies z.ZodType<Omit<RunSummary, 'bytes'>>;
+export type StoredSummary = z.infer<typeof StoredSummary>;
 
 /** What the history keeps, newest run first. */
 export interface RunList {
