@@ -134,7 +134,8 @@ test('a run of the history is found, opened and deleted', async ({ warren }) => 
   await page.getByRole('textbox', { name: 'Find runs' }).fill('kept');
   await expect(page.getByRole('row').filter({ hasText: 'present' })).toHaveCount(0);
   const row = page.getByRole('row').filter({ hasText: 'kept' });
-  await row.getByRole('button', { name: /^Open kept/ }).click();
+  await row.getByRole('button', { name: /^Open kept/ }).press('Enter');
+  await expect(page.getByRole('slider', { name: 'Place in the run' })).toBeFocused();
   await expect(warren.term('ready')).toHaveText('4');
   await show(warren, 'Runs');
   await page.getByRole('button', { name: 'Back to the lab' }).click();

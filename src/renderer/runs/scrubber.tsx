@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { PlayerView } from '../../shared/lab/runs.ts';
 import { subscribe, useNow } from '../frame.ts';
+import { sessionStore } from '../session.ts';
 import { position, replayStore, seek, togglePlaying } from './player-store.ts';
 import styles from './scrubber.module.css';
 import { densityPath, HEIGHT, momentAt, momentOfKey, partOf, WIDTH } from './scrubber-scene.ts';
@@ -16,11 +17,13 @@ export function Scrubber({ player }: { readonly player: PlayerView }) {
   const now = useNow(playing ? 1_000 * speed : 100);
   const target = replayStore((replay) => replay.target);
   const at = target ?? now;
+  const screen = sessionStore(({ memory }) => memory?.screen);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the button that opened the run goes with its screen
   useEffect(() => {
-    // What one opened the run with is gone with its screen: the keys are the scrubber's from here on.
+    // The keys are the scrubber's from here on.
     if (document.activeElement === document.body) box.current?.focus();
-  }, []);
+  }, [screen]);
 
   useEffect(() => {
     let drawn = '';
