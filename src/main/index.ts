@@ -64,7 +64,6 @@ function start(): void {
   const origins = [new URL(url).protocol === `${APP_SCHEME}:` ? APP_ORIGIN : new URL(url).origin];
   protocol.handle(APP_SCHEME, createAppProtocol(join(import.meta.dirname, '../renderer')));
   lockDown(session.defaultSession, origins);
-  setMenu(!app.isPackaged);
 
   const settings = openSettings(app.getPath('userData'));
   if (settings.setAside) logError(`The settings could not be read; they were moved to ${settings.setAside}.`);
@@ -74,6 +73,8 @@ function start(): void {
   const send = (batch: EventBatch): void => {
     for (const window of BrowserWindow.getAllWindows()) window.webContents.send(BATCH_CHANNEL, batch);
   };
+
+  setMenu(!app.isPackaged, (command) => send({ epoch: 0, events: [], seq: 0, command }));
 
   const builtIn = createBuiltInBroker({
     launcher: createBrokerLauncher(brokerModule, asNode),

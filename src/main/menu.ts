@@ -1,7 +1,18 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
+import { commandKeys, type WindowCommand } from '../shared/panes.ts';
 
-/** The application menu: what every desktop program has there. Developer tools only while it is developed. */
-export function setMenu(developing: boolean): void {
+/**
+ * The application menu: what every desktop program has there, and what the window does at a key. Developer tools only
+ * while it is developed.
+ * @param onCommand is told what the window is to do
+ */
+export function setMenu(developing: boolean, onCommand: (command: WindowCommand) => void): void {
+  const item = (command: WindowCommand, label: string): MenuItemConstructorOptions => ({
+    id: command,
+    label,
+    accelerator: commandKeys[command],
+    click: () => onCommand(command),
+  });
   const develop: MenuItemConstructorOptions[] = developing
     ? [{ type: 'separator' }, { role: 'reload' }, { role: 'toggleDevTools' }]
     : [];
@@ -13,6 +24,9 @@ export function setMenu(developing: boolean): void {
       {
         label: 'View',
         submenu: [
+          item('present', 'Presenter Mode'),
+          item('toggle side pane', 'Side Pane'),
+          { type: 'separator' },
           { role: 'resetZoom' },
           { role: 'zoomIn' },
           { role: 'zoomOut' },

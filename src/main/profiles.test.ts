@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProfileId } from '../shared/ids.ts';
+import { defaultPanes } from '../shared/panes.ts';
 import { BUILT_IN, builtInProfile, defaultEndpoint, type ListedProfile } from '../shared/profile.ts';
 import { createProfiles, type Profiles } from './profiles.ts';
 import { createSecrets, type SafeStorage } from './secrets.ts';
@@ -139,10 +140,13 @@ describe('a settings file', () => {
   it('with a value that is not what it should be loses that value only', () => {
     writeFileSync(
       join(folder, 'settings.json'),
-      JSON.stringify({ memory: { screen: 'moon' }, window: { width: 700, height: 600, maximized: false } }),
+      JSON.stringify({
+        memory: { screen: 'moon', theme: 'dark', tab: 'tasks', panes: { side: 'wide' } },
+        window: { width: 700, height: 600, maximized: false },
+      }),
     );
     const settings = openSettings(folder);
-    expect(settings.get('memory').screen).toBe('lab');
+    expect(settings.get('memory')).toMatchObject({ screen: 'lab', theme: 'dark', tab: 'tasks', panes: defaultPanes });
     expect(settings.get('window').width).toBe(700);
   });
 });

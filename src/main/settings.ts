@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { WindowMemory } from '../shared/contract.ts';
 import type { ProfileId } from '../shared/ids.ts';
 import { defaultHistory, HistorySettings } from '../shared/lab/runs.ts';
+import { defaultPanes } from '../shared/panes.ts';
 import { Profile } from '../shared/profile.ts';
 import { BuiltInSettings, defaultBuiltIn, defaultQueue, defaultWorker } from '../shared/settings.ts';
 
@@ -33,7 +34,15 @@ export type Settings = z.infer<typeof Settings>;
 const defaults: Settings = {
   profiles: [],
   secrets: {},
-  memory: { screen: 'lab', profile: null, queue: defaultQueue, worker: defaultWorker, theme: 'system' },
+  memory: {
+    screen: 'lab',
+    profile: null,
+    queue: defaultQueue,
+    worker: defaultWorker,
+    theme: 'system',
+    tab: 'timeline',
+    panes: defaultPanes,
+  },
   builtIn: defaultBuiltIn,
   history: defaultHistory,
   window: { width: 1280, height: 800, maximized: false },
@@ -66,7 +75,9 @@ export function openSettings(folder: string): SettingsStore {
   }
 
   const get = <K extends keyof Settings>(key: K): Settings[K] => {
-    const parsed = Settings.shape[key].safeParse(store.get(key) ?? defaults[key]);
+    const stored = store.get(key) ?? defaults[key];
+    if (key === 'memory') return readMemory(stored) as Settings[K];
+    const parsed = Settings.shape[key].safeParse(stored);
     return (parsed.success ? parsed.data : defaults[key]) as Settings[K];
   };
   return {
@@ -75,4 +86,14 @@ export function openSettings(folder: string): SettingsStore {
     setAside,
     secretOf: (id) => get('secrets')[id],
   };
+}
+
+/** Each value by itself: one that an earlier version did not know, or that is wrong, costs no other. */
+function readMemory(stored: unknown): WindowMemory {
+  const values = typeof stored === 'object' && stored !== null ? (stored as Record<string, unknown>) : {};
+  const read = Object.entries(WindowMemory.shape).map(([name, schema]) => {
+    const parsed = schema.safeParse(values[name]);
+    return [name, parsed.success ? parsed.data : defaults.memory[name as keyof WindowMemory]];
+  });
+  return Object.fromEntries(read) as WindowMemory;
 }

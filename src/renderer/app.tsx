@@ -1,11 +1,15 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
-import { useEffect } from 'react';
+import { Activity, useEffect } from 'react';
 import styles from './app.module.css';
+import { onCommand } from './bridge.ts';
 import { ConnectionsScreen } from './connections/connections-screen.tsx';
 import { PasswordDialog } from './connections/password-dialog.tsx';
 import { LabScreen } from './lab/lab-screen.tsx';
 import { LedgerBar } from './lab/ledger/ledger-bar.tsx';
+import { toggleSide } from './lab/panes.tsx';
+import { isPresenting, present, usePresenting } from './lab/presenter.ts';
+import { PresenterScreen } from './lab/presenter-screen.tsx';
 import { PlayerBar } from './runs/player-bar.tsx';
 import { RunsScreen } from './runs/runs-screen.tsx';
 import { remember, sessionStore } from './session.ts';
@@ -14,19 +18,23 @@ import { Header } from './shell/header.tsx';
 import { Nav } from './shell/nav.tsx';
 import { screenOfKey } from './shell/screens.ts';
 import { ConfirmDialog } from './ui/confirm.tsx';
+import { Platform } from './ui/keys.ts';
 import { FailureNotice } from './ui/notice.tsx';
 import { Toasts } from './ui/toast.tsx';
 
 /** The whole window. */
 export function App() {
+  const platform = sessionStore(({ info }) => info?.platform ?? '');
   return (
     <CSPProvider disableStyleElements>
-      <Tooltip.Provider delay={500}>
-        <Window />
-        <PasswordDialog />
-        <ConfirmDialog />
-        <Toasts />
-      </Tooltip.Provider>
+      <Platform value={platform}>
+        <Tooltip.Provider delay={500}>
+          <Window />
+          <PasswordDialog />
+          <ConfirmDialog />
+          <Toasts />
+        </Tooltip.Provider>
+      </Platform>
     </CSPProvider>
   );
 }
@@ -35,6 +43,7 @@ function Window() {
   const screen = sessionStore(({ memory }) => memory?.screen ?? null);
   const failure = sessionStore(({ failure }) => failure);
   const theme = sessionStore(({ memory }) => memory?.theme ?? 'system');
+  const presenting = usePresenting();
 
   useEffect(() => {
     const root = document.documentElement;
@@ -54,21 +63,44 @@ function Window() {
     return () => removeEventListener('keydown', press);
   }, []);
 
+  useEffect(
+    () =>
+      onCommand((command) => {
+        const isOn = isPresenting();
+        if (command === 'present') present(!isOn);
+        else if (!isOn) toggleSide();
+        remember({ screen: 'lab' });
+      }),
+    [],
+  );
+
+  // Whatever leads to another screen ends the show.
+  useEffect(() => {
+    if (screen !== 'lab') present(false);
+  }, [screen]);
+
   if (screen === null) return failure && <FailureNotice failure={failure} />;
+  const isShow = presenting && screen === 'lab';
   return (
-    <div className={styles.window}>
-      <Header />
-      <Nav screen={screen} />
-      <main className={styles.main}>
-        <PlayerBar />
-        <div className={styles.screen}>
-          {screen === 'lab' && <LabScreen />}
-          {screen === 'runs' && <RunsScreen />}
-          {screen === 'connections' && <ConnectionsScreen />}
-          {screen === 'settings' && <SettingsScreen />}
+    <>
+      {isShow && <PresenterScreen />}
+      {/* What is typed there stays. */}
+      <Activity mode={isShow ? 'hidden' : 'visible'}>
+        <div className={styles.window}>
+          <Header />
+          <Nav screen={screen} />
+          <main className={styles.main}>
+            <PlayerBar />
+            <div className={styles.screen}>
+              {screen === 'lab' && <LabScreen />}
+              {screen === 'runs' && <RunsScreen />}
+              {screen === 'connections' && <ConnectionsScreen />}
+              {screen === 'settings' && <SettingsScreen />}
+            </div>
+          </main>
+          <LedgerBar />
         </div>
-      </main>
-      <LedgerBar />
-    </div>
+      </Activity>
+    </>
   );
 }

@@ -6,6 +6,7 @@ import type { StampedEvent } from './lab/events.ts';
 import { HistorySettings, PlayerOrder, type PlayerView, RunId, type RunList } from './lab/runs.ts';
 import type { LabState } from './lab/state.ts';
 import { TaskQuery } from './lab/task-query.ts';
+import { LabTab, Panes, type WindowCommand } from './panes.ts';
 import { Endpoint, type ListedProfile, Profile } from './profile.ts';
 import { BuiltInSettings, Prefetch, QueueSettings, WorkerSettings } from './settings.ts';
 
@@ -68,6 +69,8 @@ export const WindowMemory = z.object({
   queue: QueueSettings,
   worker: WorkerSettings,
   theme: z.enum(['system', 'light', 'dark']),
+  tab: LabTab,
+  panes: Panes,
 });
 export type WindowMemory = z.infer<typeof WindowMemory>;
 
@@ -115,6 +118,8 @@ export interface EventBatch {
   readonly builtIn?: BuiltInNews;
   /** What is new of the player of a run: such a batch has no events and the `seq` 0. */
   readonly player?: PlayerView | null;
+  /** What was chosen in the application menu: such a batch has nothing else. */
+  readonly command?: WindowCommand;
 }
 
 /** What a queue is, after it was declared or adopted. */

@@ -29,3 +29,15 @@ function trace(ctx: CanvasRenderingContext2D, points: readonly number[]): void {
   ctx.moveTo(points[0]!, points[1]!);
   for (let i = 2; i < points.length; i += 2) ctx.lineTo(points[i]!, points[i + 1]!);
 }
+
+/** Pixels of the screen for each CSS pixel of a canvas: parts of the page are zoomed. */
+export function ratioOf(canvas: HTMLCanvasElement): number {
+  return devicePixelRatio * canvas.currentCSSZoom;
+}
+
+/** Where the pointer is on an element, in the element's own CSS pixels. */
+export function pointOn(element: Element, { clientX, clientY }: MouseEvent): { x: number; y: number } {
+  const { left, top } = element.getBoundingClientRect();
+  const zoom = element.currentCSSZoom;
+  return { x: (clientX - left) / zoom, y: (clientY - top) / zoom };
+}

@@ -1,181 +1,177 @@
 import { Tabs } from '@base-ui/react/tabs';
-import { Activity, useState } from 'react';
-import { BUILT_IN } from '../../shared/profile.ts';
-import { ask, BuiltInNotices } from '../built-in/notices.tsx';
-import { useBuiltIn, useIsBuiltInDown } from '../built-in/store.ts';
+import { PanelRightClose, PanelRightOpen, Presentation } from 'lucide-react';
+import { Activity, type RefObject, useRef } from 'react';
+import { commandKeys, LabTab } from '../../shared/panes.ts';
 import { useIsReplay, usePlayer } from '../runs/player-store.ts';
 import { RunPanel } from '../runs/run-panel.tsx';
-import { connectTo, remember, sessionStore, useProfile } from '../session.ts';
-import { labStore, useLab } from '../store.ts';
-import { Button } from '../ui/button.tsx';
-import { EmptyState, FailureNotice, Notice } from '../ui/notice.tsx';
+import { remember, sessionStore } from '../session.ts';
+import { useLab } from '../store.ts';
+import { IconButton } from '../ui/button.tsx';
+import { classes } from '../ui/classes.ts';
 import { Charts } from './charts/charts.tsx';
 import { Flow } from './flow/flow.tsx';
 import styles from './lab-screen.module.css';
 import { LogPanel } from './log/log-panel.tsx';
+import { PaneSplitter, toggleSide, usePane } from './panes.tsx';
+import { present } from './presenter.ts';
 import { PublishPanel } from './publish/publish-panel.tsx';
 import { QueuePanel } from './queue/queue-panel.tsx';
+import { StoryAside } from './story/story-aside.tsx';
 import { TaskStory } from './story/task-story.tsx';
-import { SurvivalBanner } from './survival-banner.tsx';
 import { TasksPanel } from './tasks/tasks-panel.tsx';
 import { Timeline } from './timeline/timeline.tsx';
+import { NotConnected, SettingsLost, Trouble } from './trouble.tsx';
 import { Welcome } from './welcome.tsx';
 import { WorkersStrip } from './workers/workers-strip.tsx';
 
 /** The lab: workers and what happened on the left, the queue and what goes into it on the right. */
 export function LabScreen() {
-  const { broker } = useLab('broker');
-  const isChanging = sessionStore((session) => session.isChanging);
-  const player = usePlayer();
-  const isReplay = player !== null;
-  const [tab, setTab] = useState<string>('timeline');
-  const isIdle = broker.observer.status === 'idle' || broker.observer.status === 'down';
+  const side = useRef<HTMLElement>(null);
+  const isSideHidden = usePane('isSideHidden');
   return (
     <div className={styles.lab}>
       <div className={styles.center}>
         <SettingsLost />
         <Trouble />
         <Welcome />
-        {/* The flow shows the workers itself. */}
-        <WorkersStrip isBrief={tab === 'flow'} />
-        <Tabs.Root className={styles.tabs} value={tab} onValueChange={setTab}>
-          <Tabs.List className={styles.tabList} aria-label="What happened">
-            <Tabs.Tab value="flow" className={styles.tab}>
-              Flow
-            </Tabs.Tab>
-            <Tabs.Tab value="timeline" className={styles.tab}>
-              Timeline
-            </Tabs.Tab>
-            <Tabs.Tab value="tasks" className={styles.tab}>
-              Tasks
-            </Tabs.Tab>
-            <Tabs.Tab value="charts" className={styles.tab}>
-              Charts
-            </Tabs.Tab>
-            <Tabs.Tab value="log" className={styles.tab}>
-              Log
-            </Tabs.Tab>
-          </Tabs.List>
-          <Tabs.Panel value="flow" className={styles.tabPanel}>
-            <Flow />
-          </Tabs.Panel>
-          <Tabs.Panel value="timeline" className={styles.tabPanel} keepMounted>
-            {/* What part of a run is looked at is nothing to another one. */}
-            <Timeline key={player?.run.id ?? 'lab'} />
-          </Tabs.Panel>
-          <Tabs.Panel value="tasks" className={styles.tabPanel}>
-            <TasksPanel />
-          </Tabs.Panel>
-          <Tabs.Panel value="charts" className={styles.tabPanel}>
-            <Charts />
-          </Tabs.Panel>
-          <Tabs.Panel value="log" className={styles.tabPanel}>
-            <LogPanel />
-          </Tabs.Panel>
-        </Tabs.Root>
+        <Workers />
+        <Views />
       </div>
-      <aside className={styles.side} aria-label="Queue and tasks">
+      {isSideHidden && <StoryAside />}
+      {/* What is typed there stays while it is hidden. */}
+      <Activity mode={isSideHidden ? 'hidden' : 'visible'}>
+        <PaneSplitter name="side" label="Width of the side pane" axis="x" pane={side} place="after" />
+        <Side ref={side} />
+      </Activity>
+    </div>
+  );
+}
+
+/** The workers, as high as they need to be or as their user wants them. */
+function Workers() {
+  const pane = useRef<HTMLDivElement>(null);
+  const height = usePane('workers');
+  // The flow shows the workers itself.
+  const isBrief = useTab() === 'flow';
+  return (
+    <>
+      <div
+        ref={pane}
+        className={classes(styles.workers, height !== null && !isBrief && styles.sized)}
+        style={height === null || isBrief ? undefined : { height }}
+      >
+        <WorkersStrip isBrief={isBrief} />
+      </div>
+      {isBrief ? (
+        <hr className={styles.line} />
+      ) : (
+        <PaneSplitter name="workers" label="Height of the workers" axis="y" pane={pane} place="before" />
+      )}
+    </>
+  );
+}
+
+function useTab(): LabTab {
+  return sessionStore(({ memory }) => memory?.tab ?? 'timeline');
+}
+
+const labels: Record<LabTab, string> = {
+  flow: 'Flow',
+  timeline: 'Timeline',
+  tasks: 'Tasks',
+  charts: 'Charts',
+  log: 'Log',
+};
+
+/** What happened, in one of several views. */
+function Views() {
+  const player = usePlayer();
+  const isSideHidden = usePane('isSideHidden');
+  return (
+    <Tabs.Root
+      className={styles.tabs}
+      value={useTab()}
+      onValueChange={(tab: LabTab) => {
+        remember({ tab });
+      }}
+    >
+      <div className={styles.tabHead}>
+        <Tabs.List className={styles.tabList} aria-label="What happened">
+          {LabTab.options.map((tab) => (
+            <Tabs.Tab key={tab} value={tab} className={styles.tab}>
+              {labels[tab]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <IconButton
+          label="Presenter mode"
+          hint="Presenter mode: large, for an audience"
+          shortcut={commandKeys.present}
+          size="small"
+          onClick={() => present(true)}
+        >
+          <Presentation size={15} />
+        </IconButton>
+        <IconButton
+          label={isSideHidden ? 'Show the side pane' : 'Hide the side pane'}
+          shortcut={commandKeys['toggle side pane']}
+          size="small"
+          onClick={toggleSide}
+        >
+          {isSideHidden ? <PanelRightOpen size={15} /> : <PanelRightClose size={15} />}
+        </IconButton>
+      </div>
+      <Tabs.Panel value="flow" className={styles.tabPanel}>
+        <Flow />
+      </Tabs.Panel>
+      <Tabs.Panel value="timeline" className={styles.tabPanel} keepMounted>
+        {/* What part of a run is looked at is nothing to another one. */}
+        <Timeline key={player?.run.id ?? 'lab'} />
+      </Tabs.Panel>
+      <Tabs.Panel value="tasks" className={styles.tabPanel}>
+        <TasksPanel />
+      </Tabs.Panel>
+      <Tabs.Panel value="charts" className={styles.tabPanel}>
+        <Charts />
+      </Tabs.Panel>
+      <Tabs.Panel value="log" className={styles.tabPanel}>
+        <LogPanel />
+      </Tabs.Panel>
+    </Tabs.Root>
+  );
+}
+
+function Side({ ref }: { readonly ref: RefObject<HTMLElement | null> }) {
+  const { broker } = useLab('broker');
+  const isChanging = sessionStore((session) => session.isChanging);
+  const isReplay = useIsReplay();
+  const isIdle = broker.observer.status === 'idle' || broker.observer.status === 'down';
+  const story = useRef<HTMLDivElement>(null);
+  const width = usePane('side');
+  const height = usePane('story');
+  return (
+    <aside
+      ref={ref}
+      className={styles.side}
+      aria-label="Queue and tasks"
+      style={width === null ? undefined : { width }}
+    >
+      <div className={styles.forms}>
         <RunPanel />
         {/* What is typed there stays while a run is looked at. */}
         <Activity mode={isReplay ? 'hidden' : 'visible'}>
           {isChanging || isIdle ? <NotConnected isChanging={isChanging} /> : <QueuePanel />}
           <PublishPanel />
         </Activity>
+      </div>
+      <PaneSplitter name="story" label="Height of the task’s story" axis="y" pane={story} place="after" />
+      <div
+        ref={story}
+        className={classes(styles.story, height !== null && styles.sized)}
+        style={height === null ? undefined : { height }}
+      >
         <TaskStory />
-      </aside>
-    </div>
-  );
-}
-
-/** Settings that could not be read are told once, wherever the lab is connected to. */
-function SettingsLost() {
-  const setAside = sessionStore(({ info }) => info?.settingsSetAside ?? null);
-  const [dismissed, setDismissed] = useState(false);
-  if (setAside === null || dismissed) return null;
-  const message = 'The saved settings could not be read, so Warren begins without them.';
-  const hint = `Nothing was deleted: the file is now ${setAside}.`;
-  return (
-    <FailureNotice failure={{ code: 'SETTINGS_UNREADABLE', message, hint }} onDismiss={() => setDismissed(true)} />
-  );
-}
-
-/** What stands between the lab and its broker. */
-function Trouble() {
-  const { broker } = useLab('broker');
-  const profile = useProfile();
-  const failure = sessionStore(({ failure }) => failure);
-  const { observer, publisher } = broker;
-  const down = observer.status === 'down' ? observer.failure : null;
-  const builtIn = useBuiltIn();
-  const isBuiltIn = profile?.id === BUILT_IN;
-  // A broker that does not run says why itself.
-  const isExplained = useIsBuiltInDown() && isBuiltIn;
-  const shown = isExplained ? null : (failure ?? down);
-  const start = (): void => {
-    if (observer.status === 'retrying') void ask('start');
-    else if (profile) void connectTo(profile);
-  };
-  const blind = labStore((view) => view.failure);
-  const isReplay = useIsReplay();
-  if (isReplay) {
-    return (
-      <>
-        {blind && <FailureNotice failure={blind} />}
-        <SurvivalBanner />
-      </>
-    );
-  }
-  return (
-    <>
-      {blind && <FailureNotice failure={blind} />}
-      {isBuiltIn && builtIn && <BuiltInNotices view={builtIn} onStart={start} />}
-      {shown && (
-        <FailureNotice
-          failure={shown}
-          actions={
-            <>
-              {profile && (
-                <Button size="small" onClick={() => void connectTo(profile)}>
-                  Try again
-                </Button>
-              )}
-              <Button size="small" onClick={() => remember({ screen: 'connections' })}>
-                Connections
-              </Button>
-            </>
-          }
-        />
-      )}
-      {observer.status === 'retrying' && !isBuiltIn && <FailureNotice failure={observer.failure} />}
-      {publisher.status === 'blocked' && !(isBuiltIn && builtIn?.figures?.alarm) && (
-        <Notice tone="warning">
-          The broker takes no tasks now: {publisher.reason}. It goes on by itself once its alarm ends; workers go on
-          meanwhile.
-        </Notice>
-      )}
-      <SurvivalBanner />
-    </>
-  );
-}
-
-function NotConnected({ isChanging }: { readonly isChanging: boolean }) {
-  const profile = useProfile();
-  if (isChanging) return <EmptyState title={`Connecting${profile ? ` to ${profile.name}` : ''}…`} />;
-  return (
-    <EmptyState
-      title="Not connected to a broker"
-      actions={
-        <>
-          {profile && (
-            <Button look="primary" size="small" onClick={() => void connectTo(profile)}>
-              Connect to {profile.name}
-            </Button>
-          )}
-          <Button size="small" onClick={() => remember({ screen: 'connections' })}>
-            Choose a connection
-          </Button>
-        </>
-      }
-    />
+      </div>
+    </aside>
   );
 }

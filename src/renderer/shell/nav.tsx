@@ -22,7 +22,7 @@ export function Nav({ screen }: { readonly screen: WindowMemory['screen'] }) {
           aria-current={screen === id ? 'page' : undefined}
           className={classes(styles.screen, screen === id && styles.current)}
           hint={`Show ${label}`}
-          shortcut={`Ctrl+${key}`}
+          shortcut={`CmdOrCtrl+${key}`}
           onClick={() => remember({ screen: id })}
         >
           <Icon size={15} aria-hidden /> {label}

@@ -12,7 +12,7 @@ export interface ButtonProps extends Omit<ComponentProps<typeof BaseButton>, 'cl
   readonly pending?: boolean;
   /** What it does, shown when it is pointed at or has the focus. */
   readonly hint?: ReactNode;
-  /** A shortcut that does the same, shown with the hint. */
+  /** A shortcut that does the same, shown with the hint: as Electron names it, `CmdOrCtrl+1`. */
   readonly shortcut?: string;
   readonly className?: string | undefined;
 }

@@ -7,9 +7,13 @@ import styles from './toast.module.css';
 /** The window's one toaster; it works outside of components too. */
 export const toaster = Toast.createToastManager();
 
-/** Says that something was done, with a way back. */
+/** Says that something was done, with a way back: once. */
 export function toastUndo(title: string, undo: () => void): void {
-  toaster.add({ title, timeout: 10_000, actionProps: { children: 'Undo', onClick: undo } });
+  const onClick = (): void => {
+    toaster.close(id);
+    undo();
+  };
+  const id = toaster.add({ title, timeout: 10_000, actionProps: { children: 'Undo', onClick } });
 }
 
 /** Shows a failure that has no place of its own on the screen; it stays until it is dismissed. */

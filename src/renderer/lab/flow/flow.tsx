@@ -1,8 +1,9 @@
-import { type KeyboardEvent, memo, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, useEffect, useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { subscribe } from '../../frame.ts';
 import { useLab } from '../../store.ts';
 import { classes } from '../../ui/classes.ts';
+import { pointOn } from '../canvas.ts';
 import { selectionStore, selectTask } from '../selection.ts';
 import { labSource, type TimelineSource } from '../timeline/source.ts';
 import { properties } from '../timeline/theme.ts';
@@ -65,7 +66,7 @@ export function Flow({ source = labSource }: FlowProps) {
     event.preventDefault();
   }
 
-  const at = ({ nativeEvent }: { nativeEvent: MouseEvent }) => ({ x: nativeEvent.offsetX, y: nativeEvent.offsetY });
+  const at = ({ currentTarget, nativeEvent }: MouseEvent) => pointOn(currentTarget, nativeEvent);
   return (
     <section className={styles.flow} aria-label="Flow">
       <Newest store={store} />

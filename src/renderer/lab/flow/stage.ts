@@ -2,7 +2,7 @@ import type { TaskKey } from '../../../shared/ids.ts';
 import type { LabState, Task } from '../../../shared/lab/state.ts';
 import { labNow } from '../../clock.ts';
 import { round } from '../../ui/figures.ts';
-import { fitCanvas } from '../canvas.ts';
+import { fitCanvas, ratioOf } from '../canvas.ts';
 import type { TimelineSource } from '../timeline/source.ts';
 import { readTheme, type Theme } from '../timeline/theme.ts';
 import { stackRoom } from './cells.ts';
@@ -162,14 +162,15 @@ export function createFlowStage(deps: FlowStageDeps): FlowStage {
     const time = moves ? now : drifts;
     const marked = [deps.selected(), cursor?.task, cursor?.where, pointer?.x, pointer?.y];
     const parts = [motion.version, versions.tasks, versions.workers, looked, lookedAt, size.scroll, laid, time, still];
-    return [...parts, devicePixelRatio, withTheme.key, ...marked].join(' ');
+    return [...parts, ratioOf(canvas), withTheme.key, ...marked].join(' ');
   }
 
   function draw(withTheme: Theme, shown: Scene): void {
-    fitCanvas(canvas, size.width, size.height, devicePixelRatio);
+    const ratio = ratioOf(canvas);
+    fitCanvas(canvas, size.width, size.height, ratio);
     const hover = pointer && cellAt(shown, pointer.x, pointer.y);
     const marked = cursor && find(shown, cursor);
-    drawScene({ ctx, theme: withTheme }, shown, { hover, cursor: marked }, devicePixelRatio);
+    drawScene({ ctx, theme: withTheme }, shown, { hover, cursor: marked }, ratio);
     canvas.dataset.over = hover ? 'task' : '';
     const told = hover ?? marked;
     update(store, { tip: told && tipOf(told) });

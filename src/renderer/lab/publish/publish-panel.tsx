@@ -95,7 +95,7 @@ export function PublishPanel() {
             look="primary"
             disabled={!queue || busy}
             pending={publish.pending}
-            shortcut="Ctrl+Enter"
+            shortcut="CmdOrCtrl+Enter"
           >
             Publish
           </Button>

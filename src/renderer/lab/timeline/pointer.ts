@@ -1,3 +1,4 @@
+import { pointOn } from '../canvas.ts';
 import type { Stage } from './stage.ts';
 import { clamp } from './viewport.ts';
 
@@ -10,10 +11,7 @@ const LINE = 16;
 export function attachPointer(canvas: HTMLCanvasElement, stage: Stage): () => void {
   let pressed: { x: number; y: number; dragged: boolean } | null = null;
 
-  function at(event: MouseEvent): { x: number; y: number } {
-    const box = canvas.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  }
+  const at = (event: MouseEvent): { x: number; y: number } => pointOn(canvas, event);
 
   function down(event: PointerEvent): void {
     if (event.button !== 0) return;

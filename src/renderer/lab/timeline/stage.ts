@@ -1,6 +1,6 @@
 import type { TaskKey } from '../../../shared/ids.ts';
 import { labNow } from '../../clock.ts';
-import { fitCanvas } from '../canvas.ts';
+import { fitCanvas, ratioOf } from '../canvas.ts';
 import { createAttemptIndex } from './attempt-index.ts';
 import type { Command } from './command.ts';
 import { drawScene } from './draw.ts';
@@ -112,10 +112,10 @@ export function createStage(deps: StageDeps): Stage {
     if (clock - slowAt >= SLOW || !theme) slow(clock);
     view = followed(view, now, earliest(), deps.reducedMotion());
     if (view.width === 0 || view.height === 0 || !theme) return;
-    const signature = sign(devicePixelRatio);
+    const signature = sign(ratioOf(canvas));
     if (signature === drawn) return;
     drawn = signature;
-    draw(theme, devicePixelRatio);
+    draw(theme, ratioOf(canvas));
     const lanes = laneOrder(state.workers, index).length;
     update(store, { follow: view.follow, span: view.span, lanes, emptiness: emptinessOf(state, index, lanes) });
   }

@@ -1,10 +1,11 @@
 import { Plus, Settings2 } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { defaultWorker, WorkerSettings } from '../../../shared/settings.ts';
 import { call } from '../../bridge.ts';
 import { remember, sessionStore } from '../../session.ts';
 import { useLab } from '../../store.ts';
 import { Button } from '../../ui/button.tsx';
+import { classes } from '../../ui/classes.ts';
 import { type FieldErrors, read, toNumber } from '../../ui/form.ts';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Segments } from '../../ui/segments.tsx';
@@ -19,8 +20,8 @@ interface Typed {
   readonly heartbeat: string;
 }
 
-/** Starts workers, with the settings for new ones behind a button. */
-export function StartWorkers() {
+/** Starts workers, with the settings for new ones behind a button; `children` are what else can be done to all of them. */
+export function StartWorkers({ children }: { readonly children: ReactNode }) {
   const { queue } = useLab('broker');
   const settings = sessionStore(({ memory }) => memory?.worker) ?? defaultWorker;
   const [typed, setTyped] = useState<Typed>({
@@ -53,14 +54,22 @@ export function StartWorkers() {
   return (
     <div className={styles.start}>
       <div className={styles.line}>
+        <h2>Workers</h2>
         <NumberField label="How many workers" labelHidden small size={2} value={howMany} onChange={setHowMany} />
         <Button look="primary" size="small" disabled={!queue} pending={start.pending} onClick={run}>
           <Plus size={13} /> Start workers
         </Button>
-        <Button size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
-          <Settings2 size={13} /> Settings of new workers
+        <Button
+          size="small"
+          aria-label="Settings of new workers"
+          aria-expanded={open}
+          hint={`Settings of new workers: ${summary(settings)}`}
+          onClick={() => setOpen(!open)}
+        >
+          <Settings2 size={13} /> <span className={styles.wide}>Settings of new workers</span>
         </Button>
-        <span className="dim">{summary(settings)}</span>
+        <span className={classes('dim', 'ellipsis', styles.summary)}>{summary(settings)}</span>
+        {children}
       </div>
       {errors.count && <p className={styles.error}>{errors.count}</p>}
       {start.failure && <FailureNotice failure={start.failure} onDismiss={start.clear} />}

@@ -1,17 +1,17 @@
 import { memo } from 'react';
 import type { Signal } from '../../../shared/contract.ts';
 import type { LabState, Worker } from '../../../shared/lab/state.ts';
-import { heldBy } from '../../../shared/lab/tasks.ts';
 import { countDots } from '../../../shared/task.ts';
 import { call } from '../../bridge.ts';
 import { classes } from '../../ui/classes.ts';
-import { count, round, running } from '../../ui/figures.ts';
+import { count, round, running, wholeSeconds } from '../../ui/figures.ts';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { useAction } from '../../ui/use-action.ts';
+import { selectTask } from '../selection.ts';
 import { phaseOf } from './phase.ts';
 import { PrefetchField } from './prefetch-field.tsx';
 import { Ring } from './ring.tsx';
-import { Slots } from './slots.tsx';
+import { type HeldTask, heldTasks, Slots } from './slots.tsx';
 import styles from './worker-card.module.css';
 import { RemoveWorker, WorkerControls } from './worker-controls.tsx';
 
@@ -35,6 +35,10 @@ export const WorkerCard = memo(function WorkerCard({
   const signal = useAction((kind: Signal) => call('worker.signal', { id, signal: kind }));
   const remove = useAction(() => call('worker.remove', { id }));
   const failure = signal.failure ?? remove.failure;
+  const held = heldTasks(state, id);
+  const [first] = held;
+  const seconds = first ? countDots(first.task.text) * worker.settings.secondsPerDot : 0;
+  const age = first ? now - first.attempt.deliveredAt : 0;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields.
     <div className={classes(styles.card, ended && styles.gone)} role="group" aria-label={`Worker ${id}`}>
@@ -53,10 +57,22 @@ export const WorkerCard = memo(function WorkerCard({
           />
         )}
       </div>
-      <p className={classes(styles.phase, styles[phase.tone], 'ellipsis')} title={phase.words}>
-        {phase.words}
+      <p className={styles.doing}>
+        <span className={classes(styles.phase, styles[phase.tone], 'ellipsis')} title={phase.words}>
+          {phase.words}
+        </span>
+        {first && seconds > 0 && (
+          <span className="dim tabular">
+            {running(first.attempt.progress * seconds)} of {round(seconds)} s
+          </span>
+        )}
+        {age >= 1_000 && (
+          <span className={classes('dim', 'tabular', styles.age)} title="Age of its oldest unacked task">
+            oldest {wholeSeconds(age)}
+          </span>
+        )}
       </p>
-      {!ended && <Work state={state} worker={worker} />}
+      {!ended && <Work worker={worker} held={held} />}
       <p className={classes('dim', 'tabular', styles.counts)}>
         <span>{count(worker.delivered)} delivered</span>
         <span>{count(worker.acked)} acked</span>
@@ -74,25 +90,30 @@ export const WorkerCard = memo(function WorkerCard({
   );
 });
 
-function Work({ state, worker }: { readonly state: LabState; readonly worker: Worker }) {
-  const [first] = heldBy(state, worker.id);
-  const seconds = first ? countDots(first.task.text) * worker.settings.secondsPerDot : 0;
-  const progress = first?.attempt.progress ?? 0;
+function Work({ worker, held }: { readonly worker: Worker; readonly held: readonly HeldTask[] }) {
+  const [first] = held;
   return (
     <div className={styles.work}>
       <div className={styles.left}>
-        <span className={classes(styles.task, 'ellipsis')} title={first?.task.text}>
-          {first ? first.task.text || '(empty)' : <span className="dim">nothing in hand</span>}
-        </span>
-        <span className={classes('dim', 'tabular')}>
-          {first && seconds > 0 ? `${running(progress * seconds)} of ${round(seconds)} s` : ' '}
-        </span>
+        {first ? (
+          <button
+            type="button"
+            className={classes(styles.task, 'ellipsis')}
+            title={first.task.text}
+            aria-label={`${first.task.text || '(empty)'}: story of the task that ${worker.id} works on`}
+            onClick={() => selectTask(first.task.key)}
+          >
+            {first.task.text || '(empty)'}
+          </button>
+        ) : (
+          <span className="dim">nothing in hand</span>
+        )}
         <div className={styles.slots}>
-          <Slots prefetch={worker.activePrefetch ?? worker.settings.prefetch} held={worker.held.size} />
+          <Slots prefetch={worker.activePrefetch ?? worker.settings.prefetch} size={worker.held.size} held={held} />
           <PrefetchField id={worker.id} prefetch={worker.settings.prefetch} />
         </div>
       </div>
-      <Ring progress={first ? progress : null} label={`Work of ${worker.id}`} />
+      <Ring progress={first ? first.attempt.progress : null} label={`Work of ${worker.id}`} />
     </div>
   );
 }

@@ -24,13 +24,12 @@ export function WorkersStrip({ isBrief = false }: { readonly isBrief?: boolean }
   if (isBrief && isReplay) return null;
   return (
     <section className={styles.strip} aria-label="Workers">
-      <div className={styles.head}>
-        <h2>Workers</h2>
-        {!isReplay && <EndAll state={state} />}
-      </div>
+      {isReplay && <h2>Workers</h2>}
       {/* What is typed there stays while a run is looked at. */}
       <Activity mode={isReplay ? 'hidden' : 'visible'}>
-        <StartWorkers />
+        <StartWorkers>
+          <EndAll state={state} />
+        </StartWorkers>
       </Activity>
       {isBrief ? null : <Cards state={state} />}
     </section>
@@ -41,9 +40,10 @@ function Cards({ state }: { readonly state: LabState }) {
   const version = labStore((view) => view.versions.workers);
   const isReplay = useIsReplay();
   const workers = [...state.workers.values()];
-  // Only what passes by itself needs the clock: a frozen worker, a countdown.
+  // Only what passes by itself needs the clock: a frozen worker, a countdown, the age of what is held.
   const passes = workers.some(({ frozenSince, restart }) => frozenSince !== null || restart?.at);
-  const now = useNow(passes ? 500 : null);
+  const ages = workers.some(({ held }) => held.size > 0);
+  const now = useNow(passes ? 500 : ages ? 1_000 : null);
   return (
     <>
       <IdleNotice state={state} />
