@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Bridge } from '../src/shared/contract.ts';
 import { expect, test, type Warren } from './warren.ts';
 
 /** Answers the system's dialogs, which no test can see, with `file`. */
@@ -77,6 +78,16 @@ test('a run that is saved and opened again shows the same, at any moment', async
   await expect(page.getByRole('button', { name: /^(Kill|Freeze|Stop|Remove) w/ })).toHaveCount(0);
   await expect(page.getByRole('button', { name: /^(Leave|Crash) broker$/ })).toHaveCount(0);
   await expect(page.getByText('What has happened can’t be changed')).toBeVisible();
+  const refused = await page.evaluate(() =>
+    (window as unknown as { warren: Bridge }).warren.call('worker.stopAll', { how: 'kill' }),
+  );
+  expect(refused).toMatchObject({ ok: false, failure: { code: 'REPLAYING' } });
+
+  // A page that is loaded anew shows it still.
+  await page.reload();
+  await expect(bar).toContainText('first.warren-run');
+  await expect(warren.term('acked')).toHaveText('6');
+  expect(await ledger(warren)).toEqual(before);
 
   await scrubber.focus();
   await page.keyboard.press('Home');
