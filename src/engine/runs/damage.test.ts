@@ -231,10 +231,17 @@ describe('recording', () => {
       await runs.open(null, null);
       await runs.player!.perform({ type: 'seek', at: runs.player!.view.to });
       expect(runs.player!.state.ledger.published).toBe(published);
+      lab.begin();
+      lab.work(10);
+      expect(await runs.list()).toMatchObject({ notRecorded: expect.stringContaining('full'), runs: [{ published }] });
       await disk.free();
       lab.begin();
       lab.work(10);
       expect((await runs.list()).notRecorded).toBeNull();
+      await disk.fill();
+      lab.work(4_000);
+      lab.leave();
+      expect(await runs.list()).toMatchObject({ notRecorded: null, runs: [{ end: 'cut short' }, { published }] });
       await runs.close();
     } finally {
       disk.unmount();

@@ -88,6 +88,8 @@ export function startRecording(deps: {
     for (const at of times) latest = Math.max(latest, at);
     const place = { no: ++chunks, firstSeq: seq - pending.length + 1, lastSeq: seq, firstAt, lastAt: latest };
     const packed = packChunk({ ...place, weight: pendingWeight }, json);
+    // It may fail before its turn comes, which is when that is looked at.
+    packed.catch(() => {});
     const after = now();
     pending = [];
     pendingWeight = 0;

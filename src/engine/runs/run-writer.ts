@@ -56,7 +56,9 @@ export function createRunFile(file: string, summary: StoredSummary): RunWriter {
         database.close();
       }
     },
-    abandon: () => database.close(),
+    abandon() {
+      if (database.isOpen) database.close();
+    },
   };
 }
 
