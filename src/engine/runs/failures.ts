@@ -36,7 +36,7 @@ export const notARun = (file: string): LabError =>
   fail(
     'RUN_NOT_A_RUN',
     `The file ${file} is not a run that Warren recorded.`,
-    'Choose a file that “Save run” wrote: its name ends in “.warren-run”.',
+    'Choose a file that Warren saved a run to: its name ends in “.warren-run”.',
   );
 
 export const tooNew = (file: string): LabError =>

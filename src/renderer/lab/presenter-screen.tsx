@@ -63,7 +63,7 @@ function useLeaveByEscape(): void {
     const press = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
       if (event.target instanceof HTMLInputElement) return;
-      if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]')) return;
+      if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]')) return;
       if (selectionStore.getState().task === null) present(false);
       else selectTask(null);
     };
