@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { labNow, momentOf, type Playhead, setReplay } from './clock.ts';
 
-const playhead: Playhead = { to: 61_000, at: 11_000, since: 500_000, playing: true, speed: 1 };
+const playhead: Playhead = { to: 61_000, at: 11_000, since: 500_000, playing: true, speed: 1, seeking: null };
 
 describe('the lab’s time', () => {
   beforeEach(() => void vi.useFakeTimers({ now: 500_000 }));
@@ -17,6 +17,19 @@ describe('the lab’s time', () => {
     expect(labNow()).toBe(11_000);
     setReplay(null);
     expect(labNow()).toBe(900_000);
+  });
+
+  it('stands while the player is on its way to another moment, as the state does', () => {
+    setReplay(playhead);
+    vi.setSystemTime(502_100);
+    const sought = { ...playhead, at: 40_000, since: 502_100 };
+    setReplay({ ...sought, seeking: 0 });
+    expect(labNow()).toBe(13_000);
+    vi.setSystemTime(509_000);
+    setReplay({ ...sought, seeking: 0.7 });
+    expect(labNow()).toBe(13_000);
+    setReplay({ ...sought, since: 509_000 });
+    expect(labNow()).toBe(40_000);
   });
 
   it.each([

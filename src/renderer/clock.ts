@@ -4,7 +4,7 @@ import type { PlayerView } from '../shared/lab/runs.ts';
 // recorded run stands that is looked at.
 
 /** What a run's time is reckoned from while it is played back. */
-export type Playhead = Pick<PlayerView, 'to' | 'at' | 'since' | 'playing' | 'speed'>;
+export type Playhead = Pick<PlayerView, 'to' | 'at' | 'since' | 'playing' | 'speed' | 'seeking'>;
 
 /**
  * Milliseconds that the window's time stays behind the player while it plays: as long as events may be on their way
@@ -27,7 +27,11 @@ export function labNow(): number {
   return replay ? momentOf(replay, real) : real;
 }
 
-/** Sets the lab's time to that of a run; `null` = the real time again. */
+/**
+ * Sets the lab's time to that of a run; `null` = the real time again. While its player is on its way to another moment
+ * the lab's state is that of the moment before, and so is its time.
+ */
 export function setReplay(playhead: Playhead | null): void {
-  replay = playhead;
+  const isUnderWay = replay !== null && playhead !== null && playhead.seeking !== null;
+  replay = isUnderWay ? { ...playhead, at: labNow(), playing: false } : playhead;
 }

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { Reply } from '../../shared/failure.ts';
 import type { PlayerOrder, PlayerView } from '../../shared/lab/runs.ts';
 import { call } from '../bridge.ts';
-import { labNow, type Playhead, setReplay } from '../clock.ts';
+import { labNow, setReplay } from '../clock.ts';
 import { labStore } from '../store.ts';
 import { toastFailure } from '../ui/toast.tsx';
 import { createSeeker } from './seeker.ts';
@@ -39,14 +39,9 @@ export function useIsReplay(): boolean {
 export function startReplay(): () => void {
   return labStore.subscribe(({ player }, before) => {
     if (player === before.player) return;
-    setReplay(player && before.player ? whileSeeking(player) : player);
+    setReplay(player);
     seeker.onNews();
   });
-}
-
-/** Until a player is where it was sent to, the lab's state is that of the moment before: so is its time. */
-function whileSeeking(player: PlayerView): Playhead {
-  return player.seeking === null ? player : { ...player, at: labNow(), playing: false };
 }
 
 /** Tells the player what to do; a refusal is shown. */
