@@ -8,7 +8,7 @@ import type { Cell, Depth, Label } from './shapes.ts';
 
 // Where tasks lie: in the queue's stack, and in the slots of workers.
 
-const STACK = { left: 12, top: 48, width: 13, height: 18, gap: 4, rows: 3 } as const;
+const STACK = { left: 12, top: 48, width: 13, height: 18, gap: 4, below: 26 } as const;
 const SLOT = { width: 12, height: 16, gap: 4 } as const;
 /** By a worker's size: where its row of slots has its middle, how large the ring is, and what stands right of it. */
 const ROW = { full: { middle: 64, ring: 28, beside: 104 }, small: { middle: 41, ring: 20, beside: 96 } } as const;
@@ -26,7 +26,8 @@ function perRow(queue: Rect): number {
 
 /** Tasks that the queue shows one by one. */
 export function stackRoom(queue: Rect): number {
-  return perRow(queue) * STACK.rows;
+  const rows = Math.floor((queue.height - STACK.top - STACK.below + STACK.gap) / (STACK.height + STACK.gap));
+  return perRow(queue) * Math.max(1, rows);
 }
 
 /** The queue's tasks: ready ones first, then those that workers hold unacked; or a bar, if they are too many. */

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { subscribe } from '../../frame.ts';
 import { useLab } from '../../store.ts';
 import { classes } from '../../ui/classes.ts';
+import { clockTime } from '../../ui/figures.ts';
 import { pointOn } from '../canvas.ts';
 import { selectionStore, selectTask } from '../selection.ts';
 import { labSource, type TimelineSource } from '../timeline/source.ts';
@@ -115,7 +116,14 @@ function Newest({ store }: { readonly store: FlowStore }) {
   return (
     <div className={styles.line}>
       <p className={classes(styles.note, newest?.tone === 'lost' && styles.lost, 'ellipsis')} title={newest?.text}>
-        {newest?.text}
+        {newest && <time className={classes('dim', 'tabular', styles.when)}>{clockTime(newest.at).slice(0, 8)}</time>}
+        {newest?.task != null ? (
+          <button type="button" className={styles.task} onClick={() => selectTask(newest.task)}>
+            {newest.text}
+          </button>
+        ) : (
+          newest?.text
+        )}
       </p>
       <span className={classes('dim', 'tabular', styles.rate)}>{rate}</span>
     </div>

@@ -16,6 +16,7 @@ function rects({ producer, queue, workers, guests }: Layout): Rect[] {
 
 describe.each([
   [500, 440],
+  [590, 212],
   [719, 300],
   [720, 540],
   [1400, 800],

@@ -50,6 +50,9 @@ const PRODUCER_HEIGHT = 62;
 const LOW = 300;
 const LOW_PRODUCER_HEIGHT = 46;
 const QUEUE_HEIGHT = 140;
+/** Below this height the queue has a row of tasks less. */
+const VERY_LOW = 256;
+const LOW_QUEUE_HEIGHT = 118;
 const GUESTS_HEIGHT = 46;
 const heights: Record<NodeSize, number> = { full: 100, small: 56, ended: 46 };
 
@@ -77,14 +80,15 @@ function inLine(width: number, height: number, queueWidth: number, workerWidth: 
 
 function stacked(height: number, width: number) {
   const producerHeight = height < LOW ? LOW_PRODUCER_HEIGHT : PRODUCER_HEIGHT;
-  const room = clamp((height - 2 * PAD - producerHeight - QUEUE_HEIGHT - 2 * EXCHANGE_RADIUS) / 2, 8, 44);
-  const total = producerHeight + QUEUE_HEIGHT + 2 * (EXCHANGE_RADIUS + room);
+  const queueHeight = height < VERY_LOW ? LOW_QUEUE_HEIGHT : QUEUE_HEIGHT;
+  const room = clamp((height - 2 * PAD - producerHeight - queueHeight - 2 * EXCHANGE_RADIUS) / 2, 8, 44);
+  const total = producerHeight + queueHeight + 2 * (EXCHANGE_RADIUS + room);
   const top = Math.max(GAP, (height - total) / 2);
   const exchangeY = top + producerHeight + room + EXCHANGE_RADIUS;
   return {
     producer: rect(PAD, top, width, producerHeight),
     exchange: { x: PAD + width / 2, y: exchangeY },
-    queue: rect(PAD, exchangeY + EXCHANGE_RADIUS + room, width, QUEUE_HEIGHT),
+    queue: rect(PAD, exchangeY + EXCHANGE_RADIUS + room, width, queueHeight),
   };
 }
 

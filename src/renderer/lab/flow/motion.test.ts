@@ -71,7 +71,7 @@ it.each(['the end first', 'the redelivery first'])('takes a killed worker’s ta
     '“a message.” redelivered: from w1 back to the queue, and out again to w2',
   );
   expect(motion.traces).toMatchObject([{ kind: 'back', worker: 'w1', count: 1 }]);
-  expect(motion.notes[0]?.text).toContain('redelivered');
+  expect(motion.notes[0]).toMatchObject({ text: expect.stringContaining('redelivered'), at: later + 4, task: 'a' });
   motion.advance(later + 6_000);
   expect(motion.traces).toEqual([]);
 });
@@ -88,7 +88,7 @@ it('lets the tasks of a worker with automatic acks fall out', () => {
   motion.advance(START + 5_000);
   lab.exit(START + 5_000, 'w1');
   expect(kinds(motion)).toEqual(['lost a w1', 'lost b w1']);
-  expect(motion.notes[0]).toEqual({ tone: 'lost', text: '2 tasks lost for good with w1 (killed by you)' });
+  expect(motion.notes[0]).toMatchObject({ tone: 'lost', text: '2 tasks lost for good with w1 (killed by you)' });
 });
 
 it('takes back what a worker holds when its connection is gone', () => {

@@ -22,6 +22,10 @@ export interface Trace {
 export interface Note {
   readonly tone: 'back' | 'lost';
   readonly text: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** The task that it is about, if it is about one. */
+  readonly task: TaskKey | null;
 }
 
 /** What the events say of how tasks move. It remembers as much as can be seen, whatever the load. */
@@ -107,8 +111,8 @@ export function createMotion(): Motion {
     }
   }
 
-  function note(tone: Note['tone'], text: string): void {
-    notes = [{ tone, text }, ...notes].slice(0, KEEP_NOTES);
+  function note(tone: Note['tone'], text: string, at: number, task: TaskKey | null = null): void {
+    notes = [{ tone, text, at, task }, ...notes].slice(0, KEEP_NOTES);
   }
 
   function sent({ ids }: EventOf<'task.sent'>, now: number): void {
@@ -124,7 +128,7 @@ export function createMotion(): Motion {
     }
     const why = answer === 'returned' ? 'no queue took' : 'the queue refused';
     const tasks = plural(ids.length, 'task');
-    note('lost', `${tasks} came back to the publisher: ${why} ${ids.length === 1 ? 'it' : 'them'}`);
+    note('lost', `${tasks} came back to the publisher: ${why} ${ids.length === 1 ? 'it' : 'them'}`, now);
   }
 
   function delivered(state: LabState, event: EventOf<'task.delivered'>, now: number): void {
@@ -136,6 +140,7 @@ export function createMotion(): Motion {
     const followed = pass(`out ${worker.id}`, tags.length, now);
     let again = 0;
     let story = '';
+    let told: TaskKey | null = null;
     for (let i = 0; i < tags.length; i++) {
       const at = deliveryKey(event.session, tags[i]!);
       const held = worker.held.get(at);
@@ -143,13 +148,14 @@ export function createMotion(): Motion {
       const isAgain = (flags[i]! & flag.redelivered) !== 0 || (held !== undefined && held.attempt > 0);
       if (isAgain) {
         again++;
+        told = key;
         story = wentBack(state, key, (held?.attempt ?? 0) - 1, worker.id, now);
       }
       if (hand.tasks.size < KEEP_IN_HAND) hand.tasks.set(at, key);
       if (followed) flights.add(isAgain ? 'again' : 'task', key, worker.id, now, i, tags.length);
     }
-    if (again === 1) note('back', story);
-    if (again > 1) note('back', `${plural(again, 'task')} redelivered to ${worker.id}`);
+    if (again === 1) note('back', story, now, told);
+    if (again > 1) note('back', `${plural(again, 'task')} redelivered to ${worker.id}`, now);
   }
 
   /** A redelivery may be seen before the end of the worker that had the task. @returns what happened, in words */
@@ -176,9 +182,9 @@ export function createMotion(): Motion {
 
   /** Adds to what is already told of the worker. */
   function trace(kind: Trace['kind'], worker: WorkerId, count: number, now: number): void {
-    const before = traces.find((each) => each.kind === kind && each.worker === worker);
+    const before = traces.find((each) => each.kind === kind && each.worker === worker && each.until > now);
     const sum = count + (before?.count ?? 0);
-    traces = traces.filter((each) => each !== before);
+    traces = traces.filter((each) => each.until > now && each !== before);
     traces.push({ kind, worker, count: sum, at: before?.at ?? now, until: now + TRACE });
   }
 
@@ -192,7 +198,7 @@ export function createMotion(): Motion {
   function dropAll(worker: Worker, hand: Hand, now: number): void {
     if (worker.settings.ackMode === 'automatic' || hand.tasks.size === 0) return;
     goBack(worker.id, [...hand.tasks.values()], hand.tasks.size, now);
-    note('back', `${plural(hand.tasks.size, 'task')} back in the queue: the connection of ${worker.id} is gone`);
+    note('back', `${plural(hand.tasks.size, 'task')} back in the queue: the connection of ${worker.id} is gone`, now);
     hand.tasks.clear();
   }
 
@@ -238,11 +244,11 @@ export function createMotion(): Motion {
     if (worker.settings.ackMode === 'automatic') {
       leave('lost', worker.id, keys, now);
       trace('lost', worker.id, count, now);
-      note('lost', `${plural(count, 'task')} lost for good with ${worker.id} (${end})`);
+      note('lost', `${plural(count, 'task')} lost for good with ${worker.id} (${end})`, now);
       return;
     }
     goBack(worker.id, keys, keys.length, now);
-    note('back', `${plural(count, 'task')} of ${worker.id} back to the queue (${end})`);
+    note('back', `${plural(count, 'task')} of ${worker.id} back to the queue (${end})`, now);
   }
 
   /** Two figures of the broker in a row have to agree: one may be older than a worker that came or went. */

@@ -1,6 +1,5 @@
 import type { TaskKey } from '../../../shared/ids.ts';
 import type { LabState, Task } from '../../../shared/lab/state.ts';
-import { labNow } from '../../clock.ts';
 import { round } from '../../ui/figures.ts';
 import { fitCanvas, ratioOf } from '../canvas.ts';
 import type { TimelineSource } from '../timeline/source.ts';
@@ -9,7 +8,7 @@ import { stackRoom } from './cells.ts';
 import { drawScene } from './draw.ts';
 import { type FlowStore, type FlowTip, update } from './flow-store.ts';
 import { type Layout, layOut } from './layout.ts';
-import { createMotion } from './motion.ts';
+import { motionOf } from './motion-of.ts';
 import type { Point } from './path.ts';
 import { readyTasks } from './queue-sample.ts';
 import { buildScene, cellAt } from './scene.ts';
@@ -60,7 +59,7 @@ const DRIFT_EVERY = 33;
 export function createFlowStage(deps: FlowStageDeps): FlowStage {
   const { source, store, canvas, scroller } = deps;
   const ctx = canvas.getContext('2d')!;
-  const motion = createMotion();
+  const motion = motionOf(source);
   let theme: Theme | null = null;
   let themeAt = 0;
   let layout: Layout | null = null;
@@ -76,7 +75,6 @@ export function createFlowStage(deps: FlowStageDeps): FlowStage {
   let pointer: Point | null = null;
   let cursor: Cell | null = null;
 
-  const unsubscribe = source.subscribe((state, event) => motion.onEvent(state, event, labNow()));
   const resized = new ResizeObserver(measure);
   resized.observe(scroller);
   scroller.addEventListener('scroll', measure, { passive: true });
@@ -144,7 +142,7 @@ export function createFlowStage(deps: FlowStageDeps): FlowStage {
     const state = source.state();
     const rate = motion.rate('done', now);
     update(store, {
-      words: flowWords(state, place, motion.guests, scene?.depth != null),
+      words: flowWords(state, place, motion.guests, scene?.depth != null, now),
       rows: workerRows(state, place, now),
       contentHeight: place.contentHeight,
       narrow: place.narrow,
@@ -226,7 +224,6 @@ export function createFlowStage(deps: FlowStageDeps): FlowStage {
       cursor = null;
     },
     dispose() {
-      unsubscribe();
       resized.disconnect();
       scroller.removeEventListener('scroll', measure);
     },

@@ -3,7 +3,7 @@ import { ledgerLine } from '../../../shared/lab/ledger.ts';
 import type { LabState, Worker } from '../../../shared/lab/state.ts';
 import { heldBy } from '../../../shared/lab/tasks.ts';
 import { countDots } from '../../../shared/task.ts';
-import { count, plural, round, running, wholeSeconds } from '../../ui/figures.ts';
+import { ago, count, plural, round, running, wholeSeconds } from '../../ui/figures.ts';
 import { phaseOf, type Tone } from '../workers/phase.ts';
 import type { Layout, NodeSize, Rect } from './layout.ts';
 import { depthOf } from './queue-sample.ts';
@@ -94,12 +94,14 @@ function fateOf({ lost, settings }: Worker): string {
   return settings.ackMode === 'automatic' ? `${tasks} lost for good` : `${tasks} went back to the queue`;
 }
 
-export function flowWords(state: LabState, layout: Layout, guests: number, isDeep: boolean): FlowWords {
+export function flowWords(state: LabState, layout: Layout, guests: number, isDeep: boolean, now: number): FlowWords {
   const line = ledgerLine(state.ledger);
   const { ready, unacked } = depthOf(state);
   const settings = state.queue?.settings;
   const others = line.met + state.ledger.othersReady;
-  const taken = line.takenByOthers > 0 ? `took ${count(line.takenByOthers)}` : 'The broker tells only how many';
+  const gauge = state.queue?.gauge;
+  const age = gauge ? `the broker’s figure, ${ago(gauge.at, now)}` : 'the broker’s figure';
+  const taken = line.takenByOthers > 0 ? `took ${count(line.takenByOthers)} · ${age}` : age;
   const published = `${count(line.published)} published`;
   const answer = others > 0 ? `+ ${count(others)} by other programs` : answerOf(line);
   const words = {

@@ -42,7 +42,7 @@ export const WorkerNode = memo(function WorkerNode({ row }: { readonly row: Work
 });
 
 /** What stands beside the name: the process; in a small node, what is wrong with it instead. */
-function Beside({ row: { size, pid, tone, words } }: { readonly row: WorkerRow }) {
+function Beside({ row: { size, pid, tone, words, oldest } }: { readonly row: WorkerRow }) {
   if (size === 'ended' || (size === 'small' && tone === 'trouble')) {
     return (
       <span className={classes('ellipsis', styles[tone])} title={words}>
@@ -51,21 +51,36 @@ function Beside({ row: { size, pid, tone, words } }: { readonly row: WorkerRow }
     );
   }
   return (
-    <span className={classes('dim', 'tabular', 'ellipsis')} title={`pid ${pid}`}>
-      {size === 'small' ? pid : `pid ${pid}`}
+    <span
+      className={classes('dim', 'tabular', 'ellipsis')}
+      title={oldest ? `pid ${pid}; its oldest unacked task is ${oldest} old` : `pid ${pid}`}
+    >
+      {size === 'full' ? `pid ${pid}` : oldest ? `oldest ${oldest}` : pid}
     </span>
   );
 }
 
 function Work({ row: { id, size, task, tone, words, oldest } }: { readonly row: WorkerRow }) {
+  const age = oldest && (
+    <span className={classes('dim', 'tabular', styles.oldest)} title="Age of its oldest unacked task">
+      oldest {oldest}
+    </span>
+  );
   // What is wrong with a worker comes before what it has in its hands.
   if (!task || tone !== 'working') {
     return (
-      <p className={classes(styles.phase, styles[tone], size === 'small' ? 'visually-hidden' : 'ellipsis')}>{words}</p>
+      <p className={classes(styles.phase, size === 'small' && 'visually-hidden')}>
+        <span className={classes(styles[tone], 'ellipsis')} title={words}>
+          {words}
+        </span>
+        {age}
+      </p>
     );
   }
+  // In a small node the drawing alone shows it: nobody could see that a button there has the focus.
+  if (size === 'small') return <p className="visually-hidden">{task.text} working</p>;
   return (
-    <p className={classes(styles.phase, size === 'small' && 'visually-hidden')}>
+    <p className={styles.phase}>
       <button
         type="button"
         className={classes(styles.task, 'ellipsis')}
@@ -76,11 +91,7 @@ function Work({ row: { id, size, task, tone, words, oldest } }: { readonly row: 
         {task.text}
       </button>{' '}
       <span className={classes('dim', 'tabular', styles.time)}>{task.time}</span>
-      {oldest && (
-        <span className={classes('dim', 'tabular', styles.oldest)} title="Age of its oldest unacked task">
-          oldest {oldest}
-        </span>
-      )}
+      {age}
       <span className="visually-hidden">working</span>
     </p>
   );

@@ -1,9 +1,11 @@
 import { assertNever } from '../../../shared/assert-never.ts';
+import type { WorkerId } from '../../../shared/ids.ts';
 import type { BuiltInLine } from '../../../shared/lab/built-in.ts';
 import { flag, settlement } from '../../../shared/lab/deliveries.ts';
 import type { StampedEvent } from '../../../shared/lab/events.ts';
 import { isConnected } from '../../../shared/link-state.ts';
 import { plural } from '../../ui/figures.ts';
+import type { Mention } from './find-task.ts';
 
 export type Kind = 'tasks' | 'workers' | 'broker';
 
@@ -13,11 +15,18 @@ export interface LogLine {
   readonly kind: Kind;
   readonly text: string;
   readonly tone: 'plain' | 'good' | 'bad' | 'warning';
+  /** The task that it is about, if it is about one. */
+  readonly about: Mention | null;
 }
 
 type Words = Omit<LogLine, 'key' | 'at'>;
 
-const line = (kind: Kind, text: string, tone: LogLine['tone'] = 'plain'): Words => ({ kind, text, tone });
+const line = (kind: Kind, text: string, tone: LogLine['tone'] = 'plain', about: Mention | null = null): Words => ({
+  kind,
+  text,
+  tone,
+  about,
+});
 
 /** An event in words, or null for one that is told better elsewhere. */
 export function logLine(event: StampedEvent): LogLine | null {
@@ -28,7 +37,7 @@ export function logLine(event: StampedEvent): LogLine | null {
 /** A line of the built-in broker's log. What its process printed is marked as its own words. */
 export function builtInLine({ no, at, from, tone, text }: BuiltInLine): LogLine {
   const words = from === 'supervisor' ? text : `Built-in broker: ${text}`;
-  return { key: `built-in ${no}`, at, kind: 'broker', tone, text: words };
+  return { key: `built-in ${no}`, at, kind: 'broker', tone, text: words, about: null };
 }
 
 /** Two logs as one, in the order of their times. */
@@ -66,7 +75,7 @@ function wordsOf(event: StampedEvent): Words | null {
         ? line('tasks', event.failure.message, 'bad')
         : line('tasks', `${plural(event.sent, 'task')} published and answered.`);
     case 'task.sent':
-      return line('tasks', `Sent ${tasks(event.ids.length, event.text)}.`);
+      return line('tasks', `Sent ${tasks(event.ids.length, event.text)}.`, 'plain', byKey(event.ids));
     case 'task.answered':
       return answered(event);
     case 'task.delivered':
@@ -104,6 +113,14 @@ function blockedLink({ link }: Extract<StampedEvent, { type: 'broker.link' }>): 
   return link.status === 'blocked' ? line('broker', `The broker blocks publishers: ${link.reason}.`, 'warning') : null;
 }
 
+function byKey(ids: readonly string[]): Mention | null {
+  return ids.length === 1 ? { key: ids[0]! } : null;
+}
+
+function byTag(worker: WorkerId, session: number, tags: readonly number[]): Mention | null {
+  return tags.length === 1 ? { worker, session, tag: tags[0]! } : null;
+}
+
 function tasks(count: number, text?: string): string {
   return count === 1 && text !== undefined ? `“${text}”` : plural(count, 'task');
 }
@@ -114,28 +131,30 @@ function answered({ answer, ids, reason }: Extract<StampedEvent, { type: 'task.a
     case 'confirmed':
       return null;
     case 'returned':
-      return line('tasks', `${plural(ids.length, 'task')} returned: no queue took them${because}.`, 'bad');
+      return line('tasks', `${plural(ids.length, 'task')} returned: no queue took them${because}.`, 'bad', byKey(ids));
     case 'nacked':
-      return line('tasks', `${plural(ids.length, 'task')} refused by the queue.`, 'bad');
+      return line('tasks', `${plural(ids.length, 'task')} refused by the queue.`, 'bad', byKey(ids));
     case 'unknown':
-      return line('tasks', `${plural(ids.length, 'task')} of unknown fate${because}`, 'warning');
+      return line('tasks', `${plural(ids.length, 'task')} of unknown fate${because}`, 'warning', byKey(ids));
     default:
       return assertNever(answer);
   }
 }
 
-function delivered({ worker, rows }: Extract<StampedEvent, { type: 'task.delivered' }>): Words {
+function delivered({ worker, session, rows }: Extract<StampedEvent, { type: 'task.delivered' }>): Words {
+  const about = byTag(worker, session, rows.tags);
   const again = rows.flags.filter((flags) => (flags & flag.redelivered) !== 0).length;
   const what = tasks(rows.tags.length, rows.texts[0]);
-  if (again === 0) return line('tasks', `${worker} got ${what}.`);
+  if (again === 0) return line('tasks', `${worker} got ${what}.`, 'plain', about);
   return line(
     'tasks',
     `${worker} got ${what}, ${again === rows.tags.length ? 'redelivered' : `${again} redelivered`}.`,
     'warning',
+    about,
   );
 }
 
-function settled({ worker, rows }: Extract<StampedEvent, { type: 'task.settled' }>): Words {
+function settled({ worker, session, rows }: Extract<StampedEvent, { type: 'task.settled' }>): Words {
   const number = (outcome: number): number => rows.outcomes.filter((each) => each === outcome).length;
   const parts = [
     [number(settlement.acked), 'acked'],
@@ -144,7 +163,12 @@ function settled({ worker, rows }: Extract<StampedEvent, { type: 'task.settled' 
     [number(settlement.late), 'finished too late'],
   ] as const;
   const words = parts.filter(([count]) => count > 0).map(([count, verb]) => `${verb} ${plural(count, 'task')}`);
-  return line('tasks', `${worker} ${words.join(', ')}.`, number(settlement.late) > 0 ? 'warning' : 'good');
+  return line(
+    'tasks',
+    `${worker} ${words.join(', ')}.`,
+    number(settlement.late) > 0 ? 'warning' : 'good',
+    byTag(worker, session, rows.tags),
+  );
 }
 
 const signals = {

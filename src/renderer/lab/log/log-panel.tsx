@@ -1,15 +1,18 @@
 import { Copy } from 'lucide-react';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { builtInStore } from '../../built-in/store.ts';
 import { useIsReplay } from '../../runs/player-store.ts';
-import { useLab } from '../../store.ts';
+import { labStore, useLab } from '../../store.ts';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { clockTime } from '../../ui/figures.ts';
 import { EmptyState } from '../../ui/notice.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { toaster } from '../../ui/toast.tsx';
+import { selectTask } from '../selection.ts';
 import { builtInLine, type Kind, type LogLine, logLine, merge } from './describe.ts';
+import { findTask, type Mention } from './find-task.ts';
 import styles from './log-panel.module.css';
 
 /** Height of a line in pixels: fixed, so that only the lines in view need to be in the page. */
@@ -92,19 +95,46 @@ function Lines({ lines }: { readonly lines: readonly LogLine[] }) {
       aria-live="off"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
       tabIndex={0}
+      onKeyDown={stepAmongTasks}
       onScroll={({ currentTarget: element }) => {
         setTop(element.scrollTop);
         setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < LINE * 2);
       }}
     >
       <ol style={{ height: lines.length * LINE }}>
-        {lines.slice(first, last).map(({ key, at, text, tone }, index) => (
+        {lines.slice(first, last).map(({ key, at, text, tone, about }, index) => (
           <li key={key} className={styles.line} style={{ top: (first + index) * LINE }} title={text}>
             <time className="dim tabular">{clockTime(at)}</time>
-            <span className={classes(styles[tone], 'ellipsis')}>{text}</span>
+            {about ? (
+              <button
+                type="button"
+                className={classes(styles.task, styles[tone], 'ellipsis')}
+                onClick={() => showStory(about, at)}
+              >
+                {text}
+              </button>
+            ) : (
+              <span className={classes(styles[tone], 'ellipsis')}>{text}</span>
+            )}
           </li>
         ))}
       </ol>
     </div>
   );
+}
+
+function showStory(about: Mention, at: number): void {
+  const key = findTask(labStore.getState().state, about, at);
+  if (key === null) toaster.add({ title: 'This task is too old to be kept one by one', timeout: 3_000 });
+  else selectTask(key);
+}
+
+/** With the arrow keys from one line that is about a task to the next. */
+function stepAmongTasks(event: KeyboardEvent<HTMLElement>): void {
+  const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  const lines = [...event.currentTarget.querySelectorAll('button')];
+  const from = lines.indexOf(event.target as HTMLButtonElement);
+  if (by === 0 || from < 0) return;
+  event.preventDefault();
+  lines[from + by]?.focus();
 }

@@ -28,8 +28,13 @@ function further(json: string): [name: string, value: string][] {
     return [['further', json]];
   }
   if (typeof properties !== 'object' || properties === null) return [];
-  return Object.entries(properties).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ]);
+  return Object.entries(properties).flatMap(([name, value]) =>
+    name === 'headers' && typeof value === 'object' && value !== null
+      ? Object.entries(value).map(([header, of]) => pair(`header ${header}`, of))
+      : [pair(name, value)],
+  );
+}
+
+function pair(name: string, value: unknown): [name: string, value: string] {
+  return [name, typeof value === 'string' ? value : JSON.stringify(value)];
 }

@@ -162,7 +162,7 @@ describe('a task’s properties', () => {
       ['delivery mode', '2 (persistent)'],
       ['published by', 'another program'],
       ['contentType', 'text/csv'],
-      ['headers', '{"kind":1}'],
+      ['header kind', '1'],
     ]);
     expect(propertiesOf(task({ properties: '{"cut…' })).at(-1)).toEqual(['further', '{"cut…']);
   });

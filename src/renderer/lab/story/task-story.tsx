@@ -1,17 +1,18 @@
-import { ChevronRight, Copy } from 'lucide-react';
+import { ChevronRight, Copy, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Task } from '../../../shared/lab/state.ts';
+import { timesOfTask } from '../../../shared/lab/task-facts.ts';
 import { taskRecord } from '../../../shared/lab/task-record.ts';
 import { labNow } from '../../clock.ts';
 import { useNow } from '../../frame.ts';
 import { useIsReplay } from '../../runs/player-store.ts';
 import { labStore, useLab } from '../../store.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
-import { bytes, count } from '../../ui/figures.ts';
+import { bytes, count, duration } from '../../ui/figures.ts';
 import { toaster } from '../../ui/toast.tsx';
 import panel from '../panel.module.css';
-import { useSelectedTask } from '../selection.ts';
+import { selectTask, useSelectedTask } from '../selection.ts';
 import { propertiesOf } from './properties.ts';
 import { rawEventsOf } from './raw-events.ts';
 import { storyOf } from './story.ts';
@@ -31,6 +32,11 @@ export function TaskStory() {
           <Button size="small" onClick={() => void copy(task)}>
             <Copy size={12} /> Copy as JSON
           </Button>
+        )}
+        {key !== null && (
+          <IconButton label="Close the story" size="small" onClick={() => selectTask(null)}>
+            <X size={14} />
+          </IconButton>
         )}
       </div>
       {task ? (
@@ -57,6 +63,7 @@ function Story({ task }: { readonly task: Task }) {
       <p className="dim">
         {bytes(task.bytes)} · {task.persistent ? 'persistent' : 'transient'}
       </p>
+      <Times task={task} now={now} />
       <ol className={panel.story} aria-label="Story">
         {storyOf(task, now, workers).map(({ text, tone, detail }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a story only grows at its end
@@ -80,6 +87,27 @@ function Story({ task }: { readonly task: Task }) {
         <Events task={task} />
       </More>
     </>
+  );
+}
+
+/** How long it was where, over all its attempts. */
+function Times({ task, now }: { readonly task: Task; readonly now: number }) {
+  const { queued, inHand, worked, whole } = timesOfTask(task, now);
+  const times = [
+    ['in the queue', queued],
+    ['in hand', inHand],
+    ['in work', worked],
+    ['in all', whole],
+  ] as const;
+  return (
+    <dl className={classes(styles.times, 'tabular')} aria-label="Times">
+      {times.map(([name, ms]) => (
+        <div key={name}>
+          <dt className="dim">{name}</dt>
+          <dd>{ms === null ? '–' : duration(ms)}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
