@@ -172,7 +172,7 @@ test('what the lab has forgotten is in the recording', async ({ warren }) => {
   await expect(page.getByRole('row').nth(1).getByRole('gridcell').first()).toHaveText('1');
   await expect(page.getByRole('button', { name: /^Look back/ })).toBeHidden();
   await bar.getByRole('button', { name: 'Back to the lab' }).click();
-  await expect(warren.term('acked')).toHaveText('25,000');
+  await expect(warren.term('acked')).toHaveText('25,000', { timeout: 30_000 });
 });
 
 test('a file that is no run, damaged or newer is refused with its reason', async ({ warren, userData }) => {
