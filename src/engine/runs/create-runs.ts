@@ -14,6 +14,9 @@ import { openRun, type RunReader, readRunSummary } from './run-reader.ts';
 import { hasLog, tidyRunFile } from './run-writer.ts';
 import type { OnTrouble, Runs } from './runs.ts';
 
+/** Milliseconds until a run is shown that is still on its way to the moment at which it is to be shown. */
+const SHOW_AFTER = 300;
+
 /** The runs of a lab, recorded in `folder`. */
 export function createRuns(deps: {
   lab: Pick<Lab, 'state' | 'subscribe'>;
@@ -75,14 +78,26 @@ export function createRuns(deps: {
     const end = listed?.end ?? (summary.end === 'open' ? 'cut short' : summary.end);
     const run: RunSummary = { ...summary, bytes, end };
     const next = createPlayer({ reader, run, file, clock });
+    const arrival = next.perform({ type: 'seek', at: at ?? next.view.from });
     try {
-      await next.perform({ type: 'seek', at: at ?? next.view.from });
+      await atMost(SHOW_AFTER, arrival);
     } catch (error) {
       next.close();
       throw error;
     }
-    if (mine === latest) show({ player: next, reader });
-    else next.close();
+    if (mine !== latest) return next.close();
+    show({ player: next, reader });
+    await arrival;
+  }
+
+  async function atMost(ms: number, work: Promise<void>): Promise<void> {
+    let stop = (): void => {};
+    const late = new Promise<void>((resolve) => {
+      stop = clock.after(ms, resolve);
+    });
+    await Promise.race([work, late]).finally(stop);
+    // It goes on: whoever waits for it is told how it ends.
+    work.catch(() => {});
   }
 
   /** Beside its place until it is complete: nobody finds half a file, or loses the one that was there. */

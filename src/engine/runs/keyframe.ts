@@ -75,9 +75,9 @@ function* partsOf<T>(values: Iterable<T>, size: number, sizeOf: (value: T) => nu
 /** What keyframes may take in the memory, in bytes. */
 const MAX_BYTES = 96 * 2 ** 20;
 /** Keyframes in a run, about: what lies between two of them is folded again with each jump. */
-const FRAMES = 24;
-/** Tasks between two keyframes at least: less is folded sooner than unpacked. */
-const LEAST = 200_000;
+const FRAMES = 16;
+/** Tasks' events between two keyframes at least: half of it is folded sooner than a keyframe is unpacked. */
+export const KEYFRAME_DISTANCE = 200_000;
 
 /** The state before a chunk. */
 export interface Keyframe {
@@ -97,10 +97,13 @@ export interface Keyframes {
   add(keyframe: Keyframe): void;
 }
 
-/** @param total the weight of the whole run */
-export function createKeyframes(total: number): Keyframes {
+/**
+ * @param total the weight of the whole run
+ * @param least see `KEYFRAME_DISTANCE`
+ */
+export function createKeyframes(total: number, least: number): Keyframes {
   let frames: Keyframe[] = [];
-  let distance = Math.max(LEAST, total / FRAMES);
+  let distance = Math.max(least, total / FRAMES);
   const bytes = (): number => frames.reduce((sum, { packed }) => sum + packed.bytes, 0);
   return {
     before: (chunk) => frames.findLast((frame) => frame.chunk <= chunk) ?? null,

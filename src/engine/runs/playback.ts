@@ -32,17 +32,18 @@ export interface Playback {
   move(to: number, way: Way, deps: { goesOn: () => boolean; folded: (event: StampedEvent) => void }): Promise<boolean>;
 }
 
+/** Chunks that are unpacked by other threads while the one before them is folded. */
+const AHEAD = 2;
 /** Chunks that are kept as they were read last. */
-const KEPT_CHUNKS = 3;
-/** Events up to this weight are folded sooner than a keyframe is unpacked. */
-const NEAR = 100_000;
+const KEPT_CHUNKS = 6;
 
-export function createPlayback(reader: RunReader): Playback {
+/** @param distance tasks' events between two keyframes at least */
+export function createPlayback(reader: RunReader, distance: number): Playback {
   const { chunks } = reader;
   /** Of all chunks before each one, and of all. */
   const weights = [0];
   for (const { weight } of chunks) weights.push(weights.at(-1)! + weight);
-  const keyframes = createKeyframes(weights.at(-1)!);
+  const keyframes = createKeyframes(weights.at(-1)!, distance);
 
   let state = createLabState();
   /** The event that comes next: a chunk's index, and a place in it. */
@@ -52,15 +53,23 @@ export function createPlayback(reader: RunReader): Playback {
   let latest = Number.NEGATIVE_INFINITY;
   /** The keyframe that is being made small: one at a time. */
   let packing: Promise<void> = Promise.resolve();
-  const kept = new Map<number, readonly StampedEvent[]>();
+  const kept = new Map<number, Promise<readonly StampedEvent[]>>();
 
-  async function load(index: number): Promise<readonly StampedEvent[]> {
+  function read(index: number): Promise<readonly StampedEvent[]> {
     const known = kept.get(index);
     if (known) return known;
-    const events = await reader.load(index);
-    kept.set(index, events);
+    const reading = reader.load(index);
+    kept.set(index, reading);
+    // Whoever asks for it is told; it may be well the next time.
+    reading.catch(() => kept.delete(index));
     if (kept.size > KEPT_CHUNKS) kept.delete(kept.keys().next().value!);
-    return events;
+    return reading;
+  }
+
+  function load(index: number): Promise<readonly StampedEvent[]> {
+    const reading = read(index);
+    for (let next = index + 1; next <= index + AHEAD && next < chunks.length; next++) void read(next);
+    return reading;
   }
 
   /** How many chunks begin at or before a moment. */
@@ -99,7 +108,7 @@ export function createPlayback(reader: RunReader): Playback {
     wayTo(to) {
       const from = keyframes.before(startFor(to));
       const onward = onwardTo(to);
-      if (latest <= to && (onward.weight <= NEAR || !from || from.chunk <= chunk)) return onward;
+      if (latest <= to && (onward.weight <= distance / 2 || !from || from.chunk <= chunk)) return onward;
       return { continues: false, from, weight: weights[chunksUntil(to)]! - (from?.weight ?? 0) };
     },
     async move(to, way, { goesOn, folded }) {

@@ -5,6 +5,7 @@ import type { PlayerOrder, PlayerView, RunSummary } from '../../shared/lab/runs.
 import type { LabState } from '../../shared/lab/state.ts';
 import type { Clock } from '../clock.ts';
 import { densityOf } from './density.ts';
+import { KEYFRAME_DISTANCE } from './keyframe.ts';
 import { createPlayback, type Way } from './playback.ts';
 import type { RunReader } from './run-reader.ts';
 
@@ -54,9 +55,11 @@ export function createPlayer(deps: {
   /** See `PlayerView`. */
   file: string | null;
   clock: Clock;
+  /** See `KEYFRAME_DISTANCE`: shorter in tests of short runs. */
+  keyframeDistance?: number;
 }): Player {
   const { reader, clock } = deps;
-  const playback = createPlayback(reader);
+  const playback = createPlayback(reader, deps.keyframeDistance ?? KEYFRAME_DISTANCE);
   const listeners = new Set<PlayerListener>();
   const from = reader.chunks[0]!.firstAt;
   const to = reader.chunks.at(-1)!.lastAt;
