@@ -17,6 +17,9 @@ import type { OnTrouble, Runs } from './runs.ts';
 /** Milliseconds until a run is shown that is still on its way to the moment at which it is to be shown. */
 const SHOW_AFTER = 300;
 
+/** More than any file has. */
+const ALL_PAGES = 2 ** 31 - 1;
+
 /** The runs of a lab, recorded in `folder`. */
 export function createRuns(deps: {
   lab: Pick<Lab, 'state' | 'subscribe'>;
@@ -104,15 +107,14 @@ export function createRuns(deps: {
   async function write(id: string, file: string): Promise<number> {
     const part = `${file}.part`;
     const source = history.fileOf(id);
-    const { current } = recorder;
     try {
-      if (current?.summary.id === id) {
-        await backup(current.writer.database, part);
-        tidyRunFile(part, { ...(await readRunSummary(part)), end: 'cut short' });
-      } else if (hasLog(source)) {
+      if (hasLog(source)) {
         const database = new DatabaseSync(source, { readOnly: true });
-        await backup(database, part).finally(() => database.close());
-        tidyRunFile(part, null);
+        // In one go, in another thread: what is written meanwhile is not waited for, and need not wait.
+        await backup(database, part, { rate: ALL_PAGES }).finally(() => database.close());
+        if (recorder.current?.summary.id !== id) history.tidy(id);
+        const summary = await readRunSummary(part);
+        tidyRunFile(part, summary.end === 'open' ? { ...summary, end: 'cut short' } : null);
       } else {
         await copyFile(source, part);
       }

@@ -5,7 +5,7 @@ import type { LabState } from '../../shared/lab/state.ts';
 import type { Clock } from '../clock.ts';
 import { packChunk, type StoredChunk } from './chunk.ts';
 import { CHUNK_WEIGHT, MAX_CHUNKS } from './format.ts';
-import { createRunFile, type RunWriter } from './run-writer.ts';
+import { createRunFile } from './run-writer.ts';
 
 /** Milliseconds between two writes at least: what a crash of the program may cost. */
 const WRITE_EVERY = 250;
@@ -17,7 +17,6 @@ export interface Recording {
   readonly file: string;
   /** As it stands in the file. */
   readonly summary: StoredSummary;
-  readonly writer: RunWriter;
   add(event: StampedEvent): void;
   /** Writes what waits. It never rejects: what goes wrong ends the recording. */
   flush(): Promise<void>;
@@ -139,7 +138,6 @@ export function startRecording(deps: {
 
   return {
     file,
-    writer,
     get summary() {
       return summary;
     },

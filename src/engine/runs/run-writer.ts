@@ -7,7 +7,6 @@ import { APPLICATION_ID, FORMAT, PAGE_SIZE, TABLES } from './format.ts';
 
 /** The file of a run that is being recorded. What it throws is SQLite's own, and says why the file can't be written. */
 export interface RunWriter {
-  readonly database: DatabaseSync;
   /** Writes chunks and what the run is with them, all or nothing. */
   write(chunks: readonly StoredChunk[], summary: StoredSummary): void;
   /** What the run takes on the disk now. */
@@ -34,7 +33,6 @@ export function createRunFile(file: string, summary: StoredSummary): RunWriter {
   }
   const insert = database.prepare('INSERT INTO chunk VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   return {
-    database,
     write(chunks, after) {
       database.exec('BEGIN IMMEDIATE');
       try {

@@ -111,6 +111,26 @@ describe('recorded runs', () => {
     expect(runs.player!.state.ledger.published).toBe(400);
   });
 
+  it('are saved as they were when that was asked for, though they go on and end meanwhile', async () => {
+    const runs = open();
+    lab.begin();
+    lab.work(5_000);
+    const file = join(folder, 'busy.warren-run');
+    const saving = runs.save(null, file);
+    for (let i = 0; i < 30; i++) {
+      lab.work(300);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    lab.leave();
+    await saving;
+    await runs.openFile(file);
+    await seekEnd(runs);
+    const { published } = runs.player!.state.ledger;
+    expect(published).toBeGreaterThanOrEqual(5_000);
+    expect(runs.player!.view.run.published).toBe(published);
+    expect((await runs.list()).runs).toMatchObject([{ end: 'ended', published: 14_000 }]);
+  });
+
   it('are saved under the name of their queue and time', async () => {
     const runs = open();
     lab.begin();
