@@ -74,6 +74,7 @@ test('presenter mode shows flow and timeline with the workers’ controls; what 
 
   // The drawing is larger, and a click still meets what it points at.
   const canvas = page.getByRole('application', { name: /Tasks in the queue/ });
+  await expect(page.getByRole('list', { name: 'Flow in words' })).toContainText('for the audience.');
   await canvas.press('ArrowRight');
   await canvas.press('Enter');
   await expect(page.getByRole('complementary', { name: 'Story of the task' })).toContainText('for the audience.');

@@ -66,6 +66,9 @@ test('every screen', async ({ warren, broker, vhost }) => {
     await page.getByRole('tab', { name: tab }).click();
     await shoot(warren, name);
   }
+  await page.getByRole('button', { name: 'Presenter mode' }).click();
+  await shoot(warren, '26-presenter');
+  await page.getByRole('button', { name: 'Leave presenter mode' }).click();
   await page.getByRole('tab', { name: 'Log' }).click();
   await shoot(warren, '6-log');
   await page.getByRole('tab', { name: 'Timeline' }).click();

@@ -39,7 +39,7 @@ test('a worker that hoards is named while another is idle, and the button mends 
   const { page } = warren;
   await warren.connect({ port: broker.port, vhost });
   await warren.beginRun();
-  await warren.startWorkers(1, { secondsPerDot: '2', prefetch: '10' });
+  await warren.startWorkers(1, { secondsPerDot: '6', prefetch: '10' });
   await warren.publish('.', { times: 4 });
   await expect(warren.term('held')).toHaveText('4');
   await warren.startWorkers(1, { prefetch: '1' });

@@ -47,6 +47,7 @@ function Beside({ row: { size, pid, tone, words, oldest } }: { readonly row: Wor
     return (
       <span className={classes('ellipsis', styles[tone])} title={words}>
         {words}
+        {size === 'small' && oldest && <span className="dim"> · oldest {oldest}</span>}
       </span>
     );
   }
