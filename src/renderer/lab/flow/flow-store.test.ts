@@ -54,12 +54,22 @@ it('says where everything is, a line a node, and what became of a dead worker’
   lab.deliver(START, 'w1', 'a', { text: 'first.' });
   lab.deliver(START, 'w2', 'b', { text: 'second.' });
   lab.exit(START + 10, 'w1');
-  expect(flowWords(lab.state, layoutOf('w1', 'w2'), 0, false).lines).toEqual([
+  expect(flowWords(lab.state, layoutOf('w1', 'w2'), 0, false, START + 20).lines).toEqual([
     'Publisher: 2 published, all confirmed',
     'Queue second-queue: 1 ready, 1 unacked',
     'w1: killed by you, 1 task went back to the queue',
     'w2: starting, “second.”, holds 1 of 1',
   ]);
+});
+
+it('says of other programs’ consumers how old the figure is that they are known by', () => {
+  const lab = scriptedLab();
+  lab.event(START, { type: 'queue.gauged', ready: 0, consumers: 2 });
+  const layout = layOut({ width: 900, height: 500, workers: [], guests: true });
+  expect(flowWords(lab.state, layout, 2, false, START + 3_000).guests).toMatchObject({
+    title: '2 consumers of other programs',
+    detail: 'the broker’s figure, 3 s ago',
+  });
 });
 
 it('looks into the queue for its ready tasks, unless they are too many to be shown', () => {

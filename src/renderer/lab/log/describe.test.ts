@@ -36,7 +36,9 @@ describe('the log', () => {
   it('has the built-in broker’s lines in their place, marked as its own', () => {
     const printed = { no: 1, at: 5, from: 'stdout', tone: 'plain', text: 'a client connected' } as const;
     const told = { no: 2, at: 1, from: 'supervisor', tone: 'good', text: 'The built-in broker starts.' } as const;
-    const lab = [3, 7].map((at) => ({ key: String(at), at, kind: 'tasks', tone: 'plain', text: '' }) as const);
+    const lab = [3, 7].map(
+      (at) => ({ key: String(at), at, kind: 'tasks', tone: 'plain', text: '', about: null }) as const,
+    );
     const lines = merge(lab, [told, printed].map(builtInLine));
     expect(lines.map(({ at }) => at)).toEqual([1, 3, 5, 7]);
     expect(lines[2]!.text).toBe('Built-in broker: a client connected');
