@@ -1,4 +1,4 @@
-// One publisher and one consumer process with amqplib, side by side on two brokers.
+// One publisher and one consumer process, side by side on two brokers.
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { connect } from 'amqplib';
@@ -14,6 +14,8 @@ export interface Load {
   readonly persistent: boolean;
   /** Connections of each of the two processes. */
   readonly connections: number;
+  /** `wire` costs hardly anything beside the broker; amqplib is what applications use. */
+  readonly client: 'wire' | 'amqplib';
 }
 
 export interface LoadJob extends Load {

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
-import amqp, { type ChannelModel } from 'amqplib';
+import amqp, { type ChannelModel, type ConsumeMessage, type GetMessage } from 'amqplib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCertificateAuthority } from '../../test/helpers/certificates.ts';
 import { until } from '../../test/helpers/until.ts';
@@ -44,6 +44,48 @@ const queue = (name: string): Queue => server!.broker.virtualHosts.get('/')!.que
 const figures = (name: string): object => ({ ready: queue(name).ready.length, unacked: queue(name).unackedCount });
 
 describe('a broker', () => {
+  it('never gives out a body that is another one’s, whatever becomes of those around it', async () => {
+    await start();
+    const publisher = await (await connect()).createConfirmChannel();
+    await publisher.assertExchange('all', 'fanout');
+    const toDead = { 'x-max-length': 40, 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'dead' };
+    await publisher.assertQueue('at once');
+    await publisher.assertQueue('acked');
+    await publisher.assertQueue('short', { arguments: toDead });
+    await publisher.assertQueue('dead');
+    for (const name of ['at once', 'acked', 'short']) await publisher.bindQueue(name, 'all', '');
+    const bodyOf = (number: number): Buffer => Buffer.alloc((number * 7919) % 70_000, `${number} `);
+    const seen = new Map<string, number>();
+    const wrong: string[] = [];
+    const see = (name: string, { properties, content }: ConsumeMessage | GetMessage): void => {
+      seen.set(name, (seen.get(name) ?? 0) + 1);
+      if (!content.equals(bodyOf(Number(properties.messageId)))) wrong.push(`${name} ${properties.messageId}`);
+    };
+    const consumer = await (await connect()).createChannel();
+    await consumer.prefetch(30);
+    await consumer.consume('at once', (message) => see('at once', message!), { noAck: true });
+    await consumer.consume('acked', (message) => {
+      see('acked', message!);
+      // Every third one comes back once.
+      const again = Number(message!.properties.messageId) % 3 === 0 && !message!.fields.redelivered;
+      if (again) consumer.nack(message!, false, true);
+      else consumer.ack(message!);
+    });
+    for (let number = 0; number < 450; number += 1) {
+      publisher.publish('all', '', bodyOf(number), { messageId: String(number), persistent: number % 2 === 0 });
+      if (number % 60 === 59) await publisher.waitForConfirms();
+    }
+    await until(() => seen.get('at once') === 450 && seen.get('acked') === 600, { what: 'all are consumed' });
+    const reader = await (await connect()).createChannel();
+    for (const name of ['dead', 'short']) {
+      for (let got = await reader.get(name, { noAck: true }); got; got = await reader.get(name, { noAck: true })) {
+        see(name, got);
+      }
+    }
+    expect(Object.fromEntries(seen)).toEqual({ 'at once': 450, acked: 600, dead: 410, short: 40 });
+    expect(wrong).toEqual([]);
+  });
+
   it('gives what expired while it was away to the dead-letter exchange once, and an ack of it holds', async () => {
     await start();
     const channel = await (await connect()).createConfirmChannel();

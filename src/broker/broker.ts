@@ -4,8 +4,10 @@ import { Alarms } from './alarms.ts';
 import type { Channel } from './channel/channel.ts';
 import { Replies } from './channel/replies.ts';
 import type { Connection } from './connection.ts';
+import { reclaim } from './message.ts';
 import type { BrokerOptions } from './options.ts';
 import { LongTimer } from './queue/timer.ts';
+import { collectWhatWasRead } from './read-garbage.ts';
 import { load } from './store/load.ts';
 import { openStore } from './store/open-store.ts';
 import { SqliteStore } from './store/sqlite-store.ts';
@@ -19,6 +21,8 @@ const RETRY = 500;
  * the last commit for each of them.
  */
 const COMMIT_EVERY = { shortest: 10, longest: 100, bytes: 16 * 1024 };
+/** When so much has come in, a turn ends before the event loop's does: what is sent is then still in the caches. Bytes. */
+const TURN_AT_MOST = 512 * 1024;
 /** From how many messages in a commit on there is load. */
 const LOAD_FROM = 16;
 
@@ -39,6 +43,12 @@ export class Broker {
   readonly startedAt = Date.now();
   #position: number;
   #turn: NodeJS.Immediate | undefined;
+  /** Bytes that came in with this turn. */
+  #read = 0;
+  readonly #onTurn = (): void => {
+    this.endTurn();
+    reclaim();
+  };
   readonly #later = new LongTimer(() => this.endTurn());
   /** Somebody is about to be told of something that has to be on disk. */
   #urgent = true;
@@ -98,19 +108,26 @@ export class Broker {
 
   /** There is something to be stored or sent: once all that came in with this turn has been worked on. */
   schedule(): void {
-    this.#turn ??= setImmediate(() => this.endTurn());
+    this.#turn ??= setImmediate(this.#onTurn);
+  }
+
+  /** So many bytes came in and were worked on, perhaps enough for this turn. */
+  hasRead(bytes: number): void {
+    collectWhatWasRead(bytes);
+    this.#read += bytes;
+    if (this.#read >= TURN_AT_MOST) this.#onTurn();
   }
 
   /** A connection has something to send. */
   sends(connection: Connection): void {
     this.#sending.add(connection);
-    this.#turn ??= setImmediate(() => this.endTurn());
+    this.#turn ??= setImmediate(this.#onTurn);
   }
 
   /** A channel has confirms to give, after the next commit. */
   confirms(channel: Channel): void {
     this.#confirming.add(channel);
-    this.#turn ??= setImmediate(() => this.endTurn());
+    this.#turn ??= setImmediate(this.#onTurn);
   }
 
   /**
@@ -129,6 +146,7 @@ export class Broker {
 
   /** Commits, then confirms what is on disk, then sends: in this order, so that nobody hears of what could still be lost. */
   endTurn(): void {
+    this.#read = 0;
     clearImmediate(this.#turn);
     this.#turn = undefined;
     if (this.#isClosed) return; // sockets may close later than the store

@@ -175,6 +175,7 @@ export class Connection {
     this.#heartbeat?.received();
     if (this.#phase === 'header') this.#onHeader(Buffer.concat([this.#head, bytes]));
     else if (this.#phase !== 'closed') this.#guard(() => this.#intake.push(bytes));
+    this.broker.hasRead(bytes.length);
   }
 
   #onHeader(bytes: Buffer): void {

@@ -8,6 +8,8 @@ enableCompileCache?.();
 // V8's young generation does not grow: messages outlive it whatever its size, and a large one is never given back. (V8 reads
 // its largest size only when it starts, and this factor each time.)
 setFlagsFromString('--semi-space-growth-factor=1');
+// So small a generation is collected faster than other threads are woken for it.
+setFlagsFromString('--no-parallel-scavenge');
 
 const args = process.argv.slice(2);
 try {

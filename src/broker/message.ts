@@ -1,3 +1,4 @@
+import { allocate, giveBack, type Slab } from './slab.ts';
 import type { Content } from './wire/outbox.ts';
 import { shortString } from './wire/table.ts';
 
@@ -27,12 +28,15 @@ export interface Death {
   /** Seconds since 1970, of the first time. */
   readonly time: number;
 }
+/** In place of `Message.holders`: its content may be overwritten. */
+const RECLAIMED = -1;
+
 export type DeathReason = 'rejected' | 'expired' | 'maxlen' | 'delivery_limit';
 
 /** A published message. Queues share it: nothing of it changes. */
 export class Message implements Content {
   readonly route: Route;
-  readonly slab: Buffer;
+  readonly slab: Slab;
   readonly at: number;
   readonly propertiesLength: number;
   readonly bodyLength: number;
@@ -68,12 +72,12 @@ export class Message implements Content {
   }
 
   get properties(): Buffer {
-    return this.slab.subarray(this.at, this.at + this.propertiesLength);
+    return this.slab.bytes.subarray(this.at, this.at + this.propertiesLength);
   }
 
   get body(): Buffer {
     const from = this.at + this.propertiesLength;
-    return this.slab.subarray(from, from + this.bodyLength);
+    return this.slab.bytes.subarray(from, from + this.bodyLength);
   }
 
   /** The same message with other properties. */
@@ -87,39 +91,31 @@ export class Message implements Content {
   }
 }
 
-/**
- * Contents up to `upTo` bytes share slabs: memory of their own costs more than what is in it. A slab stays as long as one of
- * them does, so it is no larger than it must be.
- */
-const shelves = [
-  { size: 8 * 1024, upTo: 1024 },
-  { size: 64 * 1024, upTo: 8 * 1024 },
-  { size: 256 * 1024, upTo: 64 * 1024 },
-].map((shelf) => ({ ...shelf, slab: Buffer.alloc(0), used: 0 }));
+/** No queue holds these, but whoever works in this turn may read them still. */
+let released: Message[] = [];
 
-/** Where a message's content can be written. */
-export interface Place {
-  readonly slab: Buffer;
-  readonly at: number;
+/** A queue lets go of a message. */
+export function release(message: Message): void {
+  message.holders -= 1;
+  if (message.holders === 0) released.push(message);
 }
 
-/** Room for a message's content. */
-export function allocate(size: number): Place {
-  const shelf = shelves.find(({ upTo }) => size <= upTo);
-  if (!shelf) return { slab: Buffer.allocUnsafeSlow(size), at: 0 };
-  if (shelf.used + size > shelf.slab.length) {
-    shelf.slab = Buffer.allocUnsafeSlow(shelf.size);
-    shelf.used = 0;
+/** Gives back the memory of messages that no queue holds. Between two turns only: then nobody reads them any more. */
+export function reclaim(): void {
+  const all = released;
+  if (all.length === 0) return;
+  released = [];
+  for (const message of all) {
+    if (message.holders !== 0) continue; // another queue took it, or it is in the list twice
+    message.holders = RECLAIMED;
+    giveBack(message.slab);
   }
-  const at = shelf.used;
-  shelf.used += size;
-  return { slab: shelf.slab, at };
 }
 
 /** Content from properties and a body that lie elsewhere. */
 export function contentOf(properties: Uint8Array, body: Uint8Array): Content {
   const { slab, at } = allocate(properties.length + body.length);
-  slab.set(properties, at);
-  slab.set(body, at + properties.length);
+  slab.bytes.set(properties, at);
+  slab.bytes.set(body, at + properties.length);
   return { slab, at, propertiesLength: properties.length, bodyLength: body.length };
 }

@@ -1,7 +1,8 @@
 import { channelError, connectionError, noExchange } from '../failure.ts';
-import { allocate, Message, Route } from '../message.ts';
+import { Message, Route } from '../message.ts';
 import type { Queue } from '../queue/queue.ts';
 import { MAX_EXPIRATION } from '../queue/queue-arguments.ts';
+import { allocate, Slab } from '../slab.ts';
 import { copies, type VirtualHost } from '../virtual-host.ts';
 import { decodeMethod, type MethodOf } from '../wire/method.ts';
 import { type KnownProperties, readHeaders, rewriteProperties, scanProperties } from '../wire/properties.ts';
@@ -13,7 +14,7 @@ import { Unstored } from './unstored.ts';
 
 /** Bodies beyond it get their memory as they come. Bytes. */
 const GROWN_ABOVE = 1024 * 1024;
-const nothing: Buffer = Buffer.alloc(0);
+const nothing = new Slab(0, null);
 
 /** What basic.publish said, remembered for the next message that says the same. */
 interface Way {
@@ -103,7 +104,7 @@ export class Publishing {
     const propertiesLength = end - from;
     this.#tooLarge = bodyLength > this.#channel.connection.broker.options.maxMessageSize;
     const { slab, at } = allocate(propertiesLength + (this.#tooLarge ? 0 : Math.min(bodyLength, GROWN_ABOVE)));
-    bytes.copy(slab, at, from, end);
+    bytes.copy(slab.bytes, at, from, end);
     this.#slab = slab;
     this.#at = at;
     this.#propertiesLength = propertiesLength;
@@ -121,8 +122,8 @@ export class Publishing {
     }
     if (!this.#tooLarge) {
       const at = this.#at + this.#propertiesLength + this.#received;
-      if (at + size > this.#slab.length) this.#grow(at + size);
-      bytes.copy(this.#slab, at, start, end);
+      if (at + size > this.#slab.bytes.length) this.#grow(at + size);
+      bytes.copy(this.#slab.bytes, at, start, end);
     }
     this.#received += size;
     return this.#received === this.#bodyLength ? this.#complete() : null;
@@ -193,10 +194,10 @@ export class Publishing {
   /** Large bodies get memory as they come, whatever their header announces. Here the slab is the message's own. */
   #grow(needed: number): void {
     const all = this.#propertiesLength + this.#bodyLength;
-    const slab = Buffer.allocUnsafeSlow(Math.min(all, Math.max(needed, 2 * this.#slab.length)));
-    this.#slab.copy(slab);
+    const slab = new Slab(Math.min(all, Math.max(needed, 2 * this.#slab.bytes.length)), null);
+    this.#slab.bytes.copy(slab.bytes);
     this.#slab = slab;
-    this.#account(slab.length);
+    this.#account(slab.bytes.length);
   }
 
   /** What an incomplete message takes counts for the memory alarm. */
@@ -221,8 +222,8 @@ export class Publishing {
       throw channelError(406, `message size ${bodyLength} is larger than configured max size ${limit}`);
     }
     this.#check(way, this.#channel.vhost);
-    const known = scanProperties(slab, at, at + propertiesLength);
-    if (known.hasCopies) assertCopies(slab.subarray(at, at + propertiesLength));
+    const known = scanProperties(slab.bytes, at, at + propertiesLength);
+    if (known.hasCopies) assertCopies(slab.bytes.subarray(at, at + propertiesLength));
     const { user } = this.#channel.connection;
     if (known.userId !== null && known.userId !== user!.name && !user!.tags.includes('impersonator')) {
       throw channelError(406, `user_id property set to '${known.userId}' but authenticated user was '${user!.name}'`);

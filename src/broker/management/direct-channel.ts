@@ -69,10 +69,10 @@ export function withChannel<T>(broker: Broker, user: User, vhostName: string, wo
     channelClosed: () => {},
     outbox: {
       deliver: () => {},
-      content: (_channel, { slab, at, propertiesLength, bodyLength }: Content, properties) => {
+      content: (_channel, { slab: { bytes }, at, propertiesLength, bodyLength }: Content, properties) => {
         const from = at + propertiesLength;
-        const own = slab.subarray(at, from);
-        content = { properties: properties ?? own, body: slab.subarray(from, from + bodyLength) };
+        const own = bytes.subarray(at, from);
+        content = { properties: properties ?? own, body: bytes.subarray(from, from + bodyLength) };
       },
     },
   };

@@ -1,4 +1,4 @@
-import type { DeathReason, Message } from '../message.ts';
+import { type DeathReason, type Message, release } from '../message.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { Table } from '../wire/table.ts';
 import type { Consumer } from './consumer.ts';
@@ -370,7 +370,7 @@ export class Queue implements QueueSettings {
   /** The message leaves the queue for good. */
   #release(entry: Entry): void {
     const { message } = entry;
-    message.holders -= 1;
+    release(message);
     this.#context.account(-ENTRY_BYTES - (message.holders === 0 ? message.size : 0));
     if (entry.stored !== NOT_STORED) this.#context.store.remove(entry);
   }

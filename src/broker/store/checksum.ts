@@ -28,5 +28,5 @@ export function messageChecksum(
   let seed = route ^ of.position ^ Math.imul(of.queue, 0x9e3779b1) ^ Math.imul(propertiesLength, 0x85ebca6b);
   seed ^= Math.imul(of.expires ?? 0, 0xc2b2ae35) ^ (of.persistent ? 0x27d4eb2f : 0);
   const start = of.deaths === null ? seed >>> 0 : crc32(of.deaths, seed >>> 0);
-  return crc32(slab.subarray(at, at + propertiesLength + bodyLength), start);
+  return crc32(slab.bytes.subarray(at, at + propertiesLength + bodyLength), start);
 }

@@ -159,7 +159,7 @@ export function messageDecoder(): (row: MessageRow) => StoredMessage {
     if (messageChecksum(content, checksum, { position, queue, persistent, expires, deaths }) !== crc) {
       throw new Error('its checksum does not fit');
     }
-    const known = scanProperties(content.slab, content.at, content.at + content.propertiesLength);
+    const known = scanProperties(content.slab.bytes, content.at, content.at + content.propertiesLength);
     const message = new Message(
       route,
       content,

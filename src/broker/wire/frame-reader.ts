@@ -1,7 +1,9 @@
 import { connectionError } from '../failure.ts';
-import { FRAME_END, FRAME_OVERHEAD } from './spec.ts';
+import { FRAME_BODY, FRAME_END, FRAME_OVERHEAD } from './spec.ts';
 
 const HEAD = 7;
+const JOINED = 128 * 1024;
+let joined: Buffer | null = null;
 
 /** What a frame is given to. `bytes` belongs to the reader: what is to last longer than the call must be copied. */
 export type FrameHandler = (type: number, channel: number, bytes: Buffer, start: number, end: number) => void;
@@ -67,8 +69,8 @@ export class FrameReader {
       taken += part.length;
       if (part.length < missing) return taken;
     }
-    const frame = this.#takeKept();
-    this.#readOne(frame, 0, frame.length, piece, taken);
+    const size = this.#waiting;
+    this.#readOne(this.#takeFrame(), 0, size, piece, taken);
     return taken;
   }
 
@@ -110,6 +112,17 @@ export class FrameReader {
     // A copy when little is left of much, so that a few bytes don't hold on to a whole piece.
     this.#pieces.push(rest.length < 4096 ? Buffer.from(rest) : rest);
     this.#waiting += rest.length;
+  }
+
+  /** One whole frame is kept. Of a body nothing lasts longer than the call, so that its memory serves for the next one too. */
+  #takeFrame(): Buffer {
+    if (this.#pieces[0]![0] !== FRAME_BODY || this.#waiting > JOINED) return this.#takeKept();
+    joined ??= Buffer.allocUnsafeSlow(JOINED);
+    let at = 0;
+    for (const piece of this.#pieces) at += piece.copy(joined, at);
+    this.#pieces = [];
+    this.#waiting = 0;
+    return joined;
   }
 
   #takeKept(...more: Buffer[]): Buffer {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Slab } from '../slab.ts';
 import { encodeMethod, type Fields, idOf, type MethodName } from './method.ts';
 import {
   CLASS_BASIC,
@@ -12,15 +13,18 @@ import {
 
 /** Where the content of a message lies: its properties (flags and values), and its body right behind them. */
 export interface Content {
-  readonly slab: Buffer;
+  readonly slab: Slab;
   readonly at: number;
   readonly propertiesLength: number;
   readonly bodyLength: number;
 }
 
-const SLAB = 64 * 1024;
-/** Bodies from this size on are sent from where they lie; smaller ones are copied, which is cheaper than a piece of its own. */
-const COPY_BELOW = 8 * 1024;
+const BUFFER = 64 * 1024;
+/** Below it a body is copied in one piece; a larger one may lie in several buffers, or be sent from where it lies. */
+const SMALL = 8 * 1024;
+/** Buffers that were sent and are filled again: new ones for all that goes out would keep the garbage collector busy. */
+const free: Buffer[] = [];
+const KEPT = 256;
 const DELIVER = idOf('basic.deliver');
 
 /**
@@ -29,10 +33,13 @@ const DELIVER = idOf('basic.deliver');
  */
 export class Outbox {
   #pieces: Buffer[] = [];
-  #slab = Buffer.alloc(0);
+  /** What is filled, and from where on it is in no piece yet. */
+  #buffer: Buffer = Buffer.alloc(0);
   #from = 0;
   #at = 0;
   #bytes = 0;
+  /** Full, and in pieces that are not written yet. */
+  #full: Buffer[] = [];
   /** The peer's limit on a frame, its overhead included. */
   frameMax = 4096;
 
@@ -44,7 +51,7 @@ export class Outbox {
   method<N extends MethodName>(channel: number, name: N, fields: Fields<N>): void {
     const payload = encodeMethod(name, fields);
     const at = this.#open(FRAME_METHOD, channel, payload.length);
-    this.#slab.set(payload, at);
+    this.#buffer.set(payload, at);
     this.#close(payload.length);
   }
 
@@ -56,7 +63,7 @@ export class Outbox {
   /** Bytes as they are: the answer to a wrong protocol header. */
   raw(bytes: Buffer): void {
     const at = this.#reserve(bytes.length);
-    this.#slab.set(bytes, at);
+    this.#buffer.set(bytes, at);
     this.#at += bytes.length;
   }
 
@@ -68,15 +75,15 @@ export class Outbox {
   deliver(channel: number, tag: Buffer, deliveryTag: number, redelivered: boolean, route: Buffer): void {
     const size = 4 + tag.length + 9 + route.length;
     let at = this.#open(FRAME_METHOD, channel, size);
-    const slab = this.#slab;
-    slab.writeUInt32BE(DELIVER, at);
+    const buffer = this.#buffer;
+    buffer.writeUInt32BE(DELIVER, at);
     at += 4;
-    slab.set(tag, at);
+    buffer.set(tag, at);
     at += tag.length;
-    slab.writeUInt32BE(Math.floor(deliveryTag / 0x1_0000_0000), at);
-    slab.writeUInt32BE(deliveryTag >>> 0, at + 4);
-    slab[at + 8] = redelivered ? 1 : 0;
-    slab.set(route, at + 9);
+    buffer.writeUInt32BE(Math.floor(deliveryTag / 0x1_0000_0000), at);
+    buffer.writeUInt32BE(deliveryTag >>> 0, at + 4);
+    buffer[at + 8] = redelivered ? 1 : 0;
+    buffer.set(route, at + 9);
     this.#close(size);
   }
 
@@ -88,13 +95,13 @@ export class Outbox {
     const { slab: from, at: start, propertiesLength, bodyLength } = content;
     const headerSize = 12 + (properties ? properties.length : propertiesLength);
     let at = this.#open(FRAME_HEADER, channel, headerSize);
-    const slab = this.#slab;
-    slab.writeUInt32BE(CLASS_BASIC << 16, at);
-    slab.writeUInt32BE(Math.floor(bodyLength / 0x1_0000_0000), at + 4);
-    slab.writeUInt32BE(bodyLength >>> 0, at + 8);
+    const buffer = this.#buffer;
+    buffer.writeUInt32BE(CLASS_BASIC << 16, at);
+    buffer.writeUInt32BE(Math.floor(bodyLength / 0x1_0000_0000), at + 4);
+    buffer.writeUInt32BE(bodyLength >>> 0, at + 8);
     at += 12;
-    if (properties) slab.set(properties, at);
-    else from.copy(slab, at, start, start + propertiesLength);
+    if (properties) buffer.set(properties, at);
+    else from.bytes.copy(buffer, at, start, start + propertiesLength);
     this.#close(headerSize);
 
     const largest = this.frameMax - FRAME_OVERHEAD;
@@ -102,15 +109,17 @@ export class Outbox {
     const bodyEnd = bodyAt + bodyLength;
     while (bodyAt < bodyEnd) {
       const size = Math.min(largest, bodyEnd - bodyAt);
-      if (size < COPY_BELOW) {
+      if (size < SMALL) {
         const target = this.#open(FRAME_BODY, channel, size);
-        from.copy(this.#slab, target, bodyAt, bodyAt + size);
+        from.bytes.copy(this.#buffer, target, bodyAt, bodyAt + size);
         this.#close(size);
       } else {
         this.#head(FRAME_BODY, channel, size);
-        this.#piece(from.subarray(bodyAt, bodyAt + size));
+        // What shares its memory with others is copied: that memory is used again as soon as they are done with.
+        if (from.shelf) this.#copy(from.bytes, bodyAt, bodyAt + size);
+        else this.#piece(from.bytes.subarray(bodyAt, bodyAt + size));
         const end = this.#reserve(1);
-        this.#slab[end] = FRAME_END;
+        this.#buffer[end] = FRAME_END;
         this.#at = end + 1;
       }
       bodyAt += size;
@@ -119,18 +128,18 @@ export class Outbox {
 
   /** Writes everything to the socket; false = the socket has more than it takes at once. */
   flush(socket: Socket): boolean {
-    if (this.#at > this.#from) {
-      this.#pieces.push(this.#slab.subarray(this.#from, this.#at));
-      this.#from = this.#at;
-    }
+    this.#cut();
     const pieces = this.#pieces;
-    if (pieces.length === 0) return true;
+    const last = pieces.pop();
+    if (!last) return true;
     this.#pieces = [];
     this.#bytes = 0;
-    if (pieces.length === 1) return socket.write(pieces[0]!);
+    const written = this.#full.length > 0 ? giveBackWhenWritten(this.#full) : undefined;
+    this.#full = [];
+    if (pieces.length === 0) return socket.write(last, written);
     socket.cork();
-    let room = true;
-    for (const piece of pieces) room = socket.write(piece);
+    for (const piece of pieces) socket.write(piece);
+    const room = socket.write(last, written);
     socket.uncork();
     return room;
   }
@@ -138,47 +147,71 @@ export class Outbox {
   /** Begins a frame and returns where its payload goes. */
   #open(type: number, channel: number, size: number): number {
     const at = this.#reserve(size + FRAME_OVERHEAD);
-    const slab = this.#slab;
-    slab[at] = type;
-    slab[at + 1] = channel >>> 8;
-    slab[at + 2] = channel & 0xff;
-    slab.writeUInt32BE(size, at + 3);
+    const buffer = this.#buffer;
+    buffer[at] = type;
+    buffer[at + 1] = channel >>> 8;
+    buffer[at + 2] = channel & 0xff;
+    buffer.writeUInt32BE(size, at + 3);
     return at + 7;
   }
 
   #close(size: number): void {
-    this.#slab[this.#at + 7 + size] = FRAME_END;
+    this.#buffer[this.#at + 7 + size] = FRAME_END;
     this.#at += size + FRAME_OVERHEAD;
   }
 
   /** A frame's head alone. */
   #head(type: number, channel: number, size: number): void {
     const at = this.#reserve(7);
-    this.#slab[at] = type;
-    this.#slab[at + 1] = channel >>> 8;
-    this.#slab[at + 2] = channel & 0xff;
-    this.#slab.writeUInt32BE(size, at + 3);
+    this.#buffer[at] = type;
+    this.#buffer[at + 1] = channel >>> 8;
+    this.#buffer[at + 2] = channel & 0xff;
+    this.#buffer.writeUInt32BE(size, at + 3);
     this.#at = at + 7;
   }
 
   /** Room for `size` bytes in one piece; returns where. */
   #reserve(size: number): number {
     this.#bytes += size;
-    if (this.#at + size > this.#slab.length) {
-      if (this.#at > this.#from) this.#pieces.push(this.#slab.subarray(this.#from, this.#at));
-      this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB, size));
-      this.#from = 0;
-      this.#at = 0;
-    }
+    if (this.#at + size > this.#buffer.length) this.#renew(size);
     return this.#at;
   }
 
-  #piece(bytes: Buffer): void {
-    if (this.#at > this.#from) {
-      this.#pieces.push(this.#slab.subarray(this.#from, this.#at));
-      this.#from = this.#at;
+  #copy(bytes: Buffer, start: number, end: number): void {
+    this.#bytes += end - start;
+    for (let from = start; from < end; ) {
+      if (this.#at === this.#buffer.length) this.#renew(1);
+      const copied = bytes.copy(this.#buffer, this.#at, from, end);
+      this.#at += copied;
+      from += copied;
     }
+  }
+
+  /** The next buffer, with room for `size` bytes. */
+  #renew(size: number): void {
+    this.#cut();
+    if (this.#buffer.length === BUFFER) this.#full.push(this.#buffer);
+    this.#buffer = (size <= BUFFER && free.pop()) || Buffer.allocUnsafeSlow(Math.max(BUFFER, size));
+    this.#from = 0;
+    this.#at = 0;
+  }
+
+  #piece(bytes: Buffer): void {
+    this.#cut();
     this.#pieces.push(bytes);
     this.#bytes += bytes.length;
   }
+
+  /** What was filled becomes a piece. */
+  #cut(): void {
+    if (this.#at > this.#from) this.#pieces.push(this.#buffer.subarray(this.#from, this.#at));
+    this.#from = this.#at;
+  }
 }
+
+/** What was written before has been written by then too: a buffer's earlier pieces. */
+const giveBackWhenWritten =
+  (buffers: readonly Buffer[]) =>
+  (error?: Error | null): void => {
+    if (!error) for (const buffer of buffers) if (free.length < KEPT) free.push(buffer);
+  };
