@@ -31,6 +31,7 @@ test('a profile is saved and there again after a restart; no file has its passwo
   await expect(second.page.getByRole('listitem', { name: 'Staging' })).toHaveCount(0);
   await second.page.getByRole('button', { name: 'Undo' }).click();
   await expect(second.page.getByRole('listitem', { name: 'Staging' })).toBeVisible();
+  await expect(second.page.getByRole('button', { name: 'Undo' })).toHaveCount(0);
   await second.quit();
   expect(second.errors).toEqual([]);
 });

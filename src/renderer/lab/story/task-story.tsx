@@ -94,7 +94,7 @@ function Story({ task }: { readonly task: Task }) {
 function Times({ task, now }: { readonly task: Task; readonly now: number }) {
   const { queued, inHand, worked, whole } = timesOfTask(task, now);
   const times = [
-    ['in the queue', queued],
+    ['in queue', queued],
     ['in hand', inHand],
     ['in work', worked],
     ['in all', whole],
