@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { deliveryKey, flag } from '../../../shared/lab/deliveries.ts';
-import { createAttemptIndex } from './attempt-index.ts';
+import { defaultWorker } from '../../../shared/settings.ts';
+import { type AttemptIndex, createAttemptIndex } from './attempt-index.ts';
+import { newest } from './navigation.ts';
 import { scriptedLab, worker } from './scripted-lab.ts';
 
-function keys(index: { all: { length: number; at(i: number): { task: { key: string }; index: number } | undefined } }) {
-  return Array.from({ length: index.all.length }, (_, i) => `${index.all.at(i)!.task.key}#${index.all.at(i)!.index}`);
+function keys(index: AttemptIndex): string[] {
+  return newest(index, 1_000)
+    .reverse()
+    .map(({ task, index: attempt }) => `${task.key}#${attempt}`);
 }
 
 describe('the index of attempts', () => {
@@ -71,15 +75,60 @@ describe('the index of attempts', () => {
   });
 
   it('keeps the newest only', () => {
-    const lab = scriptedLab(100);
+    const lab = scriptedLab(1_000);
     lab.start(0, 'w1');
     lab.start(0, 'w2');
-    for (let i = 0; i < 250; i++) lab.work(i, i + 1, i % 2 ? 'w1' : 'w2', `t${i}`);
-    expect(lab.index.all.length).toBeGreaterThanOrEqual(100);
-    expect(lab.index.all.length).toBeLessThan(110);
+    for (let i = 0; i < 3_000; i++) lab.work(i, i + 1, i % 2 ? 'w1' : 'w2', `t${i}`);
+    expect(lab.index.length).toBeGreaterThanOrEqual(1_000);
+    expect(lab.index.length).toBeLessThan(1_300);
     const { tracks } = lab.index;
     const inTracks = [...tracks.values()].reduce((sum, track) => sum + track.length, 0);
-    expect(inTracks).toBe(lab.index.all.length);
+    expect(inTracks).toBe(lab.index.length);
+    expect(lab.index.earliest).toBeGreaterThan(1_500);
+  });
+
+  it('keeps only the figures of tasks that the state has forgotten', () => {
+    const lab = scriptedLab();
+    lab.start(0, 'w1');
+    for (let i = 0; i < 30_000; i++) lab.work(i, i + 1, 'w1', `t${i}`);
+    expect(lab.index.length).toBe(30_000);
+    const { blocks } = lab.index.tracks.get(worker('w1'))!;
+    expect(blocks[0]!.isPacked).toBe(true);
+    expect(blocks[0]!.at(5)).toMatchObject({
+      task: { no: 6 },
+      attempt: { deliveredAt: 5, endedAt: 6, outcome: 'acked' },
+    });
+    expect(blocks.at(-1)!.isPacked).toBe(false);
+    const whole = blocks.filter(({ isPacked }) => !isPacked).reduce((sum, { length }) => sum + length, 0);
+    expect(whole).toBeLessThan(25_000);
+  });
+
+  it('notes what happened to broker and workers', () => {
+    const lab = scriptedLab();
+    const id = worker('w1');
+    lab.start(10, 'w1');
+    lab.event(20, { type: 'worker.signalled', worker: id, signal: 'freeze' });
+    lab.event(30, { type: 'worker.configured', worker: id, settings: { ...defaultWorker, prefetch: 7 } });
+    const failure = { code: 'CONNECTION_LOST' as const, message: 'The connection was lost.', hint: '' };
+    for (const attempt of [1, 2]) {
+      const link = { status: 'retrying' as const, host: 'h', attempt, nextAt: 0, failure };
+      lab.event(40 + attempt, { type: 'broker.link', role: 'observer', link });
+    }
+    lab.event(50, { type: 'broker.link', role: 'observer', link: { status: 'up', host: 'h' } });
+    lab.exit(60, 'w1');
+    const told = lab.index.moments.map(({ kind, at, worker: whose }) => [kind, at, whose]);
+    expect(told).toEqual([
+      ['start', 10, 'w1'],
+      ['freeze', 20, 'w1'],
+      ['settings', 30, 'w1'],
+      ['down', 41, null],
+      ['up', 50, null],
+      ['kill', 60, 'w1'],
+    ]);
+    expect(lab.index.moments[2]!.words).toBe('w1 is to have prefetch 7.');
+    const late = createAttemptIndex();
+    late.sync(lab.state);
+    expect(late.moments).toEqual(lab.index.moments);
   });
 
   it('knows the lives of a worker: each process, its end, and when it was frozen', () => {

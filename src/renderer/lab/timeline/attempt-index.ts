@@ -2,16 +2,22 @@ import type { WorkerId } from '../../../shared/ids.ts';
 import { deliveryKey } from '../../../shared/lab/deliveries.ts';
 import type { StampedEvent } from '../../../shared/lab/events.ts';
 import type { LabState } from '../../../shared/lab/state.ts';
+import type { Entry } from './entry.ts';
 import { type Life, type Lives, livesOf, recordLife } from './lives.ts';
-import { type Entry, Track } from './track.ts';
+import { type Moment, momentsOf, recordMoment } from './moments.ts';
+import { Track } from './track.ts';
 
 /** All attempts that the timeline knows, so that a frame needs to look only at those in its span of time. */
 export interface AttemptIndex {
   /** Each worker's attempts. */
   readonly tracks: ReadonlyMap<WorkerId, Track>;
-  /** The attempts of all workers. */
-  readonly all: Track;
+  /** How many attempts there are. */
+  readonly length: number;
+  /** When the first of them was delivered; Infinity if there is none. */
+  readonly earliest: number;
   readonly lives: ReadonlyMap<WorkerId, readonly Life[]>;
+  /** What happened to broker and workers, oldest first. */
+  readonly moments: readonly Moment[];
   /** Grows with each change. */
   readonly version: number;
   /** Takes in an event that was folded into `state` just now. */
@@ -20,24 +26,29 @@ export interface AttemptIndex {
   sync(state: LabState): void;
 }
 
-/** Attempts that are kept; beyond it the oldest go. The state itself forgets ended tasks earlier than this. */
-const KEEP_ATTEMPTS = 100_000;
+/** Attempts that are kept; beyond it the oldest go. */
+const KEEP_ATTEMPTS = 1_000_000;
+/** How many attempts are added before it is looked for what can be packed or must go. */
+const TIDY_EVERY = 2_000;
 
 /**
  * An index of attempts that grows with the events. The state alone does not tell what is new in it: an attempt may
- * begin and end within one batch, and looking through all tasks in each frame would cost the frame.
+ * begin and end within one batch, and looking through all tasks in each frame would cost the frame. Of what the state
+ * has forgotten the index keeps the figures.
  */
 export function createAttemptIndex(keep = KEEP_ATTEMPTS): AttemptIndex {
   let source: LabState | null = null;
   /** The last event that the index knows of. */
   let seq = -1;
   let tracks = new Map<WorkerId, Track>();
-  let all = new Track();
+  let length = 0;
+  let tidyAt = TIDY_EVERY;
   let lives: Lives = new Map();
+  let moments: Moment[] = [];
   let version = 0;
 
   function add(entry: Entry): void {
-    all.add(entry);
+    length++;
     const { worker } = entry.attempt;
     let track = tracks.get(worker);
     if (!track) {
@@ -47,20 +58,36 @@ export function createAttemptIndex(keep = KEEP_ATTEMPTS): AttemptIndex {
     track.add(entry);
   }
 
-  /** In portions, since each time costs a pass over what stays. */
-  function trim(): void {
-    if (all.length < keep * 1.1) return;
-    const oldest = all.at(all.length - keep)!.attempt.deliveredAt;
-    all.dropBefore(oldest);
-    for (const track of tracks.values()) track.dropBefore(oldest);
+  function tidy(state: LabState): void {
+    if (length < tidyAt) return;
+    for (const track of tracks.values()) track.pack(({ task }) => state.tasks.get(task.key) === task);
+    if (length >= keep * 1.1) {
+      const oldest = timeOfNewest(keep);
+      for (const track of tracks.values()) track.dropBefore(oldest);
+      length = 0;
+      for (const track of tracks.values()) length += track.length;
+    }
+    tidyAt = Math.min(length + TIDY_EVERY, Math.max(length + 1, Math.ceil(keep * 1.1)));
+  }
+
+  /** When about the newest `count` attempts began. */
+  function timeOfNewest(count: number): number {
+    const blocks = [...tracks.values()].flatMap((track) => track.blocks).sort((a, b) => b.first - a.first);
+    let rest = count;
+    for (const block of blocks) {
+      rest -= block.length;
+      if (rest <= 0) return block.first;
+    }
+    return Number.NEGATIVE_INFINITY;
   }
 
   function rebuild(state: LabState): void {
     source = state;
     seq = state.seq;
     tracks = new Map();
-    all = new Track();
+    length = 0;
     lives = livesOf(state);
+    moments = momentsOf(state);
     version++;
     const entries: Entry[] = [];
     for (const task of state.tasks.values()) {
@@ -68,6 +95,7 @@ export function createAttemptIndex(keep = KEEP_ATTEMPTS): AttemptIndex {
     }
     entries.sort((a, b) => a.attempt.deliveredAt - b.attempt.deliveredAt);
     for (const entry of entries.slice(-keep)) add(entry);
+    tidyAt = length + TIDY_EVERY;
   }
 
   function delivered(state: LabState, event: Extract<StampedEvent, { type: 'task.delivered' }>): void {
@@ -78,21 +106,32 @@ export function createAttemptIndex(keep = KEEP_ATTEMPTS): AttemptIndex {
       const held = worker.held.get(key) ?? worker.displaced.get(key);
       const task = held && state.tasks.get(held.key);
       const attempt = task?.attempts[held!.attempt];
-      if (task && attempt) add({ task, attempt, index: held!.attempt });
+      if (!task || !attempt) continue;
+      add({ task, attempt, index: held!.attempt });
+      // The delivery may have ended the attempt before.
+      const before = task.attempts[held!.attempt - 1];
+      if (before) tracks.get(before.worker)?.touch();
     }
-    trim();
-    version++;
+    tidy(state);
   }
 
   return {
     get tracks() {
       return tracks;
     },
-    get all() {
-      return all;
+    get length() {
+      return length;
+    },
+    get earliest() {
+      let earliest = Number.POSITIVE_INFINITY;
+      for (const track of tracks.values()) earliest = Math.min(earliest, track.blocks[0]?.first ?? earliest);
+      return earliest;
     },
     get lives() {
       return lives;
+    },
+    get moments() {
+      return moments;
     },
     get version() {
       return version;
@@ -101,9 +140,15 @@ export function createAttemptIndex(keep = KEEP_ATTEMPTS): AttemptIndex {
       // The next sync begins anew in both cases.
       if (state !== source || event.seq !== seq + 1) return;
       seq = event.seq;
-      if (event.type === 'run.started') source = null;
-      else if (event.type === 'task.delivered') delivered(state, event);
-      else if (recordLife(lives, event)) version++;
+      if (event.type === 'run.started') {
+        source = null;
+        return;
+      }
+      if ('worker' in event) tracks.get(event.worker)?.touch();
+      if (event.type === 'task.delivered') delivered(state, event);
+      const isLife = recordLife(lives, event);
+      const isMoment = recordMoment(moments, event);
+      if (event.type === 'task.delivered' || isLife || isMoment) version++;
     },
     sync(state) {
       if (state !== source || state.seq !== seq) rebuild(state);

@@ -13,6 +13,8 @@ export type Command =
   | 'previous attempt'
   | 'next remarkable'
   | 'previous remarkable'
+  | 'next moment'
+  | 'previous moment'
   | 'select'
   | 'clear';
 
@@ -31,6 +33,8 @@ const keys: Readonly<Record<string, Command>> = {
   p: 'previous attempt',
   ']': 'next remarkable',
   '[': 'previous remarkable',
+  '.': 'next moment',
+  ',': 'previous moment',
   Enter: 'select',
   ' ': 'select',
   Escape: 'clear',
@@ -49,5 +53,6 @@ export function commandOf(event: {
 
 /** The keys in words, for whoever can't see the buttons. */
 export const KEY_HELP =
-  'N and P: next and previous attempt. Brackets: next and previous redelivery or loss. Enter: shows the story of the ' +
-  'task. Arrow keys: move. Plus and minus: zoom. Zero: the whole run. Home: its start. End: follow.';
+  'N and P: next and previous attempt. Brackets: next and previous redelivery or loss. Full stop and comma: what ' +
+  'happened next or before to the broker or a worker. Enter: shows the story of the task. Arrow keys: move. Plus and ' +
+  'minus: zoom. Zero: the whole run. Home: its start. End: follow.';

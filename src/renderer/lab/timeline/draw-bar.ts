@@ -1,9 +1,10 @@
-import { stroke } from '../canvas.ts';
+import { fillPolygon, stroke } from '../canvas.ts';
+import { isAgain } from './entry.ts';
 import { fitLabel } from './fit-label.ts';
 import type { Bar } from './shapes.ts';
 import { inkOn, lookColours, type Theme } from './theme.ts';
 import { GUTTER } from './viewport.ts';
-import { AGAIN } from './words.ts';
+import { AGAIN, textOf } from './words.ts';
 
 /** What one draws with. */
 export interface Pen {
@@ -15,6 +16,8 @@ const RADIUS = 5;
 /** Bars narrower than this are plain: there is no room for a pattern or a rounded corner. */
 const PLAIN = 6;
 const PADDING = 8;
+/** Bars lower than this have no room for a text and for signs. */
+const LABELLED = 16;
 /** Room that the sign of an outcome takes at a bar's end. */
 const SIGN = 14;
 
@@ -49,7 +52,7 @@ function drawWork(pen: Pen, bar: Bar, right: number): void {
   const width = bar.ends && bar.width > PLAIN ? bar.width - 1 : bar.width;
   if (width <= PLAIN) {
     ctx.fillRect(bar.x, bar.y, width, bar.height);
-    if (bar.again && bar.count === 1) notch(ctx, theme, bar, 0);
+    if (bar.again) notch(ctx, theme, bar, 0);
     return;
   }
   shape(ctx, bar, width);
@@ -67,7 +70,7 @@ function drawWork(pen: Pen, bar: Bar, right: number): void {
     }
   }
   if (bar.again) notch(ctx, theme, bar, 0);
-  const signed = bar.ends && bar.look !== 'acked' && width >= SIGN + 4;
+  const signed = bar.ends && bar.look !== 'acked' && width >= SIGN + 4 && bar.height >= LABELLED;
   if (signed) sign(ctx, bar, bar.x + width, ink);
   label(pen, bar, Math.min(bar.x + width - (signed ? SIGN : 0), right), ink);
 }
@@ -99,12 +102,9 @@ function notch(ctx: CanvasRenderingContext2D, theme: Theme, bar: Bar, beyond: nu
   const half = Math.min(2, width / 3);
   ctx.fillStyle = theme.colours.redelivered;
   ctx.fillRect(x - half, y - beyond, 2 * half, height + 2 * beyond);
-  if (width < 14) return;
-  ctx.beginPath();
-  ctx.moveTo(x + 2, y + height / 2 - 5);
-  ctx.lineTo(x + 7, y + height / 2);
-  ctx.lineTo(x + 2, y + height / 2 + 5);
-  ctx.fill();
+  if (width < 14 || height < 8) return;
+  const tall = Math.min(5, height / 2);
+  fillPolygon(ctx, [x + 2, y + height / 2 - tall, x + 7, y + height / 2, x + 2, y + height / 2 + tall]);
 }
 
 /** What stands at the end of an attempt that did not end with an ack. */
@@ -134,11 +134,11 @@ function label(pen: Pen, bar: Bar, end: number, ink: string): void {
   // The text of a bar that begins left of the view stays in the view.
   const left = Math.max(bar.x, GUTTER) + PADDING + (bar.again ? 3 : 0);
   const room = end - left - 5;
-  if (room < 8) return;
+  if (room < 8 || bar.height < LABELLED) return;
   const { ctx, theme } = pen;
   ctx.font = `12px ${theme.font}`;
-  const again = bar.entry.attempt.redelivered || bar.entry.index > 0 ? AGAIN : null;
-  const text = fitLabel(bar.entry.task.text, again, room, (candidate) => measured(ctx, candidate));
+  const again = isAgain(bar.entry) ? AGAIN : null;
+  const text = fitLabel(textOf(bar.entry.task), again, room, (candidate) => measured(ctx, candidate));
   if (text === '') return;
   const y = bar.y + bar.height / 2 + 0.5;
   ctx.textAlign = 'left';

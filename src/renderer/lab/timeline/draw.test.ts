@@ -1,5 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { createDensityPool } from './density.ts';
 import { drawScene } from './draw.ts';
+import { layOutLanes } from './lanes.ts';
 import { buildScene } from './scene.ts';
 import { scriptedLab } from './scripted-lab.ts';
 import type { Bar } from './shapes.ts';
@@ -33,14 +35,19 @@ function sceneWithLoss() {
   lab.begin(610, 'w1', lab.deliver(610, 'w1', 'b', { redelivered: true }));
   const view = { ...createViewport(0), width: 1_072, height: 300, from: 0, span: 1_000 };
   const { state, index } = lab;
-  return buildScene({ index, workers: state.workers, view, now: 900, origin: 0, selected: 'b' });
+  const layout = layOutLanes(state.workers, index, 900, new Map());
+  const selected = state.tasks.get('b')!;
+  const pool = createDensityPool();
+  return buildScene({ index, workers: state.workers, layout, view, now: 900, origin: 0, selected, pool });
 }
+
+const nothing = { hover: null, cursor: null, column: null, moment: null };
 
 afterEach(() => vi.unstubAllGlobals());
 
 it('writes names, texts and ends', () => {
   const { calls, ctx } = recorder();
-  drawScene({ ctx, theme }, sceneWithLoss(), { hover: null, cursor: null }, 2);
+  drawScene({ ctx, theme }, sceneWithLoss(), nothing, 2);
   const texts = calls.filter((call) => call.startsWith('fillText')).map((call) => call.slice(9));
   expect(texts).toEqual(expect.arrayContaining(['w1', 'w2', 'killed', 'a message...', 'a message... again']));
 });
@@ -51,7 +58,7 @@ it('leaves a shape out that can’t be drawn, draws the others, and reports it o
   const scene = sceneWithLoss();
   const broken = { ...scene.bars[0], entry: null } as unknown as Bar;
   const { calls, ctx } = recorder();
-  drawScene({ ctx, theme }, { ...scene, bars: [broken, broken, ...scene.bars] }, { hover: null, cursor: null }, 1);
+  drawScene({ ctx, theme }, { ...scene, bars: [broken, broken, ...scene.bars] }, nothing, 1);
   expect(calls).toContain('fillText a message... again');
   expect(reported).toHaveBeenCalledTimes(1);
   const count = (name: string) => calls.filter((call) => call === name).length;

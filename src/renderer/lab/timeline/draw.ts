@@ -1,8 +1,12 @@
+import { fillPolygon, stroke } from '../canvas.ts';
 import { drawBar, hatch, type Pen } from './draw-bar.ts';
-import { LANE_HEIGHT, WORK } from './lanes.ts';
-import type { Band, Bar, Join, Lane, Mark, Scene } from './shapes.ts';
+import { drawColumns } from './draw-columns.ts';
+import { drawFlag } from './draw-flag.ts';
+import { type Entry, sameEntry } from './entry.ts';
+import { THIN } from './lanes.ts';
+import type { Moment } from './moments.ts';
+import type { Band, Bar, Columns, Flag, Join, Lane, Mark, QueueWait, Scene } from './shapes.ts';
 import { lookColours } from './theme.ts';
-import { type Entry, sameEntry } from './track.ts';
 import { AXIS_HEIGHT, GUTTER } from './viewport.ts';
 import { laneWords } from './words.ts';
 
@@ -10,6 +14,10 @@ import { laneWords } from './words.ts';
 export interface Emphasis {
   readonly hover: Entry | null;
   readonly cursor: Entry | null;
+  /** What the pointer is over, where attempts are told in columns. */
+  readonly column: { readonly columns: Columns; readonly column: number } | null;
+  /** What happened to broker or workers. */
+  readonly moment: Moment | null;
 }
 
 /** Draws a scene; `ratio` is the screen's number of pixels for each CSS pixel. */
@@ -25,10 +33,17 @@ export function drawScene(pen: Pen, scene: Scene, emphasis: Emphasis, ratio: num
   inside(ctx, GUTTER, AXIS_HEIGHT, scene.width - GUTTER, scene.height - AXIS_HEIGHT, () => {
     each(scene.lanes, (lane) => drawLives(pen, lane));
     each(scene.bands, (band) => drawBand(pen, band));
+    each(scene.columns, (columns) => drawColumns(pen, columns, scene.columnMs));
+    if (scene.queueWait) drawQueueWait(pen, scene.queueWait);
     each(scene.bars, (bar) => drawBar(pen, bar, scene.width));
     drawJoins(pen, scene.joins, emphasis.hover);
     each(scene.marks, (mark) => drawMark(pen, mark));
     each(scene.bars, (bar) => emphasise(pen, bar, emphasis));
+    if (emphasis.column) emphasiseColumn(pen, emphasis.column);
+  });
+  const isMarked = ({ moments }: Flag): boolean => moments.some(({ seq }) => seq === emphasis.moment?.seq);
+  inside(ctx, GUTTER - 8, 0, scene.width, scene.height, () => {
+    each(scene.flags, (flag) => drawFlag(pen, flag, scene.height, isMarked(flag)));
   });
   drawNow(pen, scene);
 }
@@ -74,26 +89,41 @@ function drawAxis({ ctx, theme }: Pen, scene: Scene): void {
   }
 }
 
-function drawLane({ ctx, theme }: Pen, lane: Lane, width: number): void {
+function drawLane({ ctx, theme }: Pen, { worker, state, y, size }: Lane, width: number): void {
   const { colours } = theme;
   ctx.fillStyle = colours.line;
-  ctx.fillRect(0, Math.round(lane.y + LANE_HEIGHT) - 1, width, 1);
-  const words = laneWords[lane.state];
-  const middle = lane.y + WORK.top + WORK.height / 2;
+  ctx.fillRect(0, Math.round(y + size.height) - 1, width, 1);
+  const words = laneWords[state];
+  const middle = y + size.work.top + size.work.height / 2;
   ctx.textAlign = 'left';
-  ctx.fillStyle = lane.state === 'gone' || lane.state === 'stopped' ? colours.dim : colours.text;
-  ctx.font = `600 12px ${theme.font}`;
-  ctx.fillText(lane.worker, 12, words ? middle - 7 : middle);
-  if (!words) return;
-  ctx.fillStyle = lane.state === 'killed' || lane.state === 'crashed' ? colours.lost : colours.dim;
+  ctx.fillStyle = state === 'gone' || state === 'stopped' ? colours.dim : colours.text;
+  const isThin = size === THIN;
+  ctx.font = `600 ${isThin ? 11 : 12}px ${theme.font}`;
+  // A collapsed lane has a button before its name, and no room for words.
+  ctx.fillText(worker, LANE_NAME, words && !isThin ? middle - 7 : middle + Number(isThin), GUTTER - LANE_NAME - 2);
+  if (!words || isThin) return;
+  ctx.fillStyle = state === 'killed' || state === 'crashed' ? colours.lostInk : colours.dim;
   ctx.font = `11px ${theme.font}`;
-  ctx.fillText(words, 12, middle + 8);
+  ctx.fillText(words, LANE_NAME, middle + 8, GUTTER - LANE_NAME - 2);
 }
 
+/** Where a worker's name begins, right of the button that expands its lane. */
+const LANE_NAME = 20;
+
 /** A thin line where the worker has a process: without it, no worker and an idle worker would look the same. */
-function drawLives({ ctx, theme }: Pen, lane: Lane): void {
+function drawLives({ ctx, theme }: Pen, { y, size, lives }: Lane): void {
   ctx.fillStyle = theme.colours.line;
-  for (const { x, width } of lane.lives) ctx.fillRect(x, lane.y + WORK.top + WORK.height / 2 - 1, width, 2);
+  for (const { x, width } of lives) ctx.fillRect(x, y + size.work.top + size.work.height / 2 - 1, width, 2);
+}
+
+/** The selected task's time in the queue: it belonged to no worker then. */
+function drawQueueWait({ ctx, theme }: Pen, { x, y, width }: QueueWait): void {
+  ctx.strokeStyle = theme.colours.dim;
+  ctx.lineWidth = 1.5;
+  ctx.setLineDash([2, 3]);
+  stroke(ctx, [x, y, x + width, y]);
+  ctx.setLineDash([]);
+  stroke(ctx, [x, y - 5, x, y + 5]);
 }
 
 function drawBand({ ctx, theme }: Pen, band: Band): void {
@@ -160,35 +190,28 @@ function curve(ctx: CanvasRenderingContext2D, { from, to }: Join): void {
   ctx.bezierCurveTo(from.x + swing, from.y, to.x - swing, to.y, to.x, to.y);
 }
 
-function drawMark({ ctx, theme }: Pen, { kind, x, y }: Mark): void {
+function drawMark({ ctx, theme }: Pen, { kind, x, y, size }: Mark): void {
   const { colours } = theme;
+  const { work, height } = size;
+  const middle = y + work.top + work.height / 2;
   if (kind === 'start') {
+    const half = Math.min(5, work.height / 2);
     ctx.fillStyle = colours.dim;
-    ctx.fillRect(Math.round(x) - 1, y + WORK.top, 2, WORK.height);
-    ctx.beginPath();
-    ctx.moveTo(x + 1, y + WORK.top + WORK.height / 2 - 5);
-    ctx.lineTo(x + 7, y + WORK.top + WORK.height / 2);
-    ctx.lineTo(x + 1, y + WORK.top + WORK.height / 2 + 5);
-    ctx.fill();
+    ctx.fillRect(Math.round(x) - 1, y + work.top, 2, work.height);
+    fillPolygon(ctx, [x + 1, middle - half, x + 7, middle, x + 1, middle + half]);
     return;
   }
-  const colour = kind === 'stopped' ? colours.dim : colours.lost;
-  ctx.save();
-  try {
-    ctx.strokeStyle = colour;
-    ctx.lineWidth = 1.5;
-    if (kind !== 'stopped') ctx.setLineDash([3, 3]);
-    ctx.beginPath();
-    ctx.moveTo(Math.round(x) + 0.5, y + 3);
-    ctx.lineTo(Math.round(x) + 0.5, y + LANE_HEIGHT - 3);
-    ctx.stroke();
-  } finally {
-    ctx.restore();
-  }
+  ctx.strokeStyle = kind === 'stopped' ? colours.dim : colours.lost;
+  ctx.lineWidth = 1.5;
+  if (kind !== 'stopped') ctx.setLineDash([3, 3]);
+  const line = Math.round(x) + 0.5;
+  stroke(ctx, [line, y + 3, line, y + height - 3]);
+  ctx.setLineDash([]);
+  if (size === THIN) return;
   ctx.font = `11px ${theme.font}`;
   ctx.textAlign = 'left';
-  ctx.fillStyle = colour;
-  ctx.fillText(kind, x + 6, y + WORK.top + WORK.height + 13);
+  ctx.fillStyle = kind === 'stopped' ? colours.dim : colours.lostInk;
+  ctx.fillText(kind, x + 6, y + work.top + work.height + 13);
 }
 
 function drawNow({ ctx, theme }: Pen, { nowX, width, height }: Scene): void {
@@ -212,4 +235,10 @@ function emphasise({ ctx, theme }: Pen, bar: Bar, { hover, cursor }: Emphasis): 
   ctx.beginPath();
   ctx.roundRect(bar.x - gap, bar.y - gap, bar.width + 2 * gap, bar.height + 2 * gap, bar.part === 'work' ? 6 : 3);
   ctx.stroke();
+}
+
+function emphasiseColumn({ ctx, theme }: Pen, { columns, column }: NonNullable<Emphasis['column']>): void {
+  ctx.strokeStyle = theme.colours.text;
+  ctx.lineWidth = 1;
+  ctx.strokeRect(GUTTER + column - 1.5, columns.y - 2.5, 4, columns.height + 5);
 }

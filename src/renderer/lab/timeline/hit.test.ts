@@ -1,16 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { barAt } from './hit.ts';
+import { Density } from './density.ts';
+import { lookCode } from './entry.ts';
+import { hitAt } from './hit.ts';
+import type { Moment } from './moments.ts';
 import type { Bar, Scene } from './shapes.ts';
+import { FLAG_Y, GUTTER } from './viewport.ts';
 
 function bar(x: number, y: number, width: number, height: number): Bar {
   return { x, y, width, height } as Bar;
 }
 
 function scene(...bars: Bar[]): Scene {
-  return { bars } as unknown as Scene;
+  return { bars, columns: [], flags: [] } as unknown as Scene;
 }
 
-describe('barAt', () => {
+function barAt(shown: Scene, x: number, y: number): Bar | null {
+  const hit = hitAt(shown, x, y);
+  return hit?.kind === 'bar' ? hit.bar : null;
+}
+
+describe('a bar', () => {
   const wide = bar(100, 50, 80, 26);
   const line = bar(100, 80, 80, 3);
 
@@ -36,5 +45,20 @@ describe('barAt', () => {
     expect(barAt(everywhere, 20, 100)).toBeNull();
     expect(barAt(everywhere, 200, 10)).toBeNull();
     expect(barAt(everywhere, 200, 100)).not.toBeNull();
+  });
+});
+
+describe('hitAt', () => {
+  it('finds the nearest column that has anything, and signs in the axis', () => {
+    const density = new Density(500);
+    density.add(100, lookCode.acked, false, 1);
+    const columns = [{ worker: 'w1', y: 50, height: 26, density }];
+    const flags = [{ x: 300, moments: [{ seq: 1 } as Moment] }];
+    const shown = { bars: [], columns, flags } as unknown as Scene;
+    expect(hitAt(shown, GUTTER + 102.5, 60)).toMatchObject({ kind: 'column', column: 100 });
+    expect(hitAt(shown, GUTTER + 110, 60)).toBeNull();
+    expect(hitAt(shown, GUTTER + 100, 90)).toBeNull();
+    expect(hitAt(shown, 304, FLAG_Y)).toMatchObject({ kind: 'flag', flag: flags[0] });
+    expect(hitAt(shown, 320, FLAG_Y)).toBeNull();
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { commandOf } from './command.ts';
-import { step } from './navigation.ts';
+import { newest, step } from './navigation.ts';
 import { scriptedLab } from './scripted-lab.ts';
 import { listAttempts, summarise } from './stage-state.ts';
-import { isRemarkable, timesOf } from './words.ts';
+import { timesOf } from './words.ts';
 
 function storyOfALoss() {
   const lab = scriptedLab();
@@ -18,26 +18,43 @@ function storyOfALoss() {
 }
 
 describe('step', () => {
-  const any = () => true;
+  const told = (entry: ReturnType<typeof step>) => entry && `${entry.task.key}${entry.index}`;
 
-  it('goes through the attempts in time, both ways', () => {
-    const { all } = storyOfALoss().index;
-    const first = step(all, 0, 1, any)!;
-    expect(first).toBe(all.at(0));
-    expect(step(all, first, 1, any)).toBe(all.at(1));
-    expect(step(all, first, -1, any)).toBeNull();
-    expect(step(all, 1_000, -1, any)).toBe(all.at(1));
-    expect(step(all, all.at(3)!, 1, any)).toBeNull();
+  it('goes through the attempts of all workers in time, both ways', () => {
+    const { index } = storyOfALoss();
+    const first = step(index, 0, 1, 'any')!;
+    expect(told(first)).toBe('a0');
+    expect(told(step(index, first, 1, 'any'))).toBe('b0');
+    expect(step(index, first, -1, 'any')).toBeNull();
+    expect(told(step(index, 1_000, -1, 'any'))).toBe('b0');
+    const last = newest(index, 1)[0]!;
+    expect(told(last)).toBe('c0');
+    expect(step(index, last, 1, 'any')).toBeNull();
+    expect(told(step(index, last, -1, 'any'))).toBe('b1');
   });
 
   it('goes to redeliveries and losses only', () => {
-    const { all } = storyOfALoss().index;
-    const loss = step(all, 0, 1, isRemarkable)!;
+    const { index } = storyOfALoss();
+    const loss = step(index, 0, 1, 'remarkable')!;
     expect(loss.attempt.outcome).toBe('lost');
-    const again = step(all, loss, 1, isRemarkable)!;
-    expect([again.task.key, again.index]).toEqual(['b', 1]);
-    expect(step(all, again, 1, isRemarkable)).toBeNull();
-    expect(step(all, 1e9, -1, isRemarkable)).toBe(again);
+    const again = step(index, loss, 1, 'remarkable')!;
+    expect(told(again)).toBe('b1');
+    expect(step(index, again, 1, 'remarkable')).toBeNull();
+    expect(step(index, 1e9, -1, 'remarkable')).toBe(again);
+  });
+
+  it('visits each attempt once, of those at the same time too', () => {
+    const lab = scriptedLab();
+    for (const id of ['w1', 'w2', 'w10']) lab.start(0, id);
+    for (let i = 0; i < 300; i++)
+      lab.work(Math.floor(i / 7), Math.floor(i / 7) + 1, ['w10', 'w1', 'w2'][i % 3]!, `t${i}`);
+    const forwards: (string | null)[] = [];
+    for (let at = step(lab.index, -1, 1, 'any'); at; at = step(lab.index, at, 1, 'any')) forwards.push(told(at));
+    expect(new Set(forwards).size).toBe(300);
+    expect(forwards).toHaveLength(300);
+    const backwards: (string | null)[] = [];
+    for (let at = step(lab.index, 1e9, -1, 'any'); at; at = step(lab.index, at, -1, 'any')) backwards.push(told(at));
+    expect(backwards.reverse()).toEqual(forwards);
   });
 });
 
@@ -70,7 +87,7 @@ describe('words', () => {
 
   it('tell what an attempt spent its time with', () => {
     const { index } = storyOfALoss();
-    expect(timesOf(index.all.at(2)!, 5_000)).toEqual([
+    expect(timesOf(newest(index, 2)[1]!, 5_000)).toEqual([
       ['in the queue', '4 ms'],
       ['waiting in w1', '0 ms'],
       ['in work', '66 ms'],

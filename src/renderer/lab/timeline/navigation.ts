@@ -1,27 +1,50 @@
-import type { Entry, Track } from './track.ts';
+import type { AttemptIndex } from './attempt-index.ts';
+import type { Entry } from './entry.ts';
+import { numberOf } from './lanes.ts';
+import type { Wanted } from './track.ts';
 
-/** Where a step through the attempts begins: at one of them, or at a time. */
-export type Start = Entry | number;
-
-/** The next attempt (or the previous one) in time that `wanted` accepts; `null` if there is none. */
-export function step(all: Track, start: Start, direction: 1 | -1, wanted: (entry: Entry) => boolean): Entry | null {
-  let position = firstCandidate(all, start, direction);
-  for (let entry = entryAt(all, position); entry; entry = entryAt(all, position)) {
-    if (wanted(entry)) return entry;
-    position += direction;
+/**
+ * The next attempt of any worker (or the previous one) in time; `null` if there is none. Of attempts at the same time
+ * those of the worker with the lower number come first.
+ * @param start where the step begins: at an attempt, or at a time
+ */
+export function step(
+  { tracks }: Pick<AttemptIndex, 'tracks'>,
+  start: Entry | number,
+  direction: 1 | -1,
+  wanted: Wanted,
+): Entry | null {
+  let best: Entry | null = null;
+  for (const [worker, track] of tracks) {
+    const isOwn = typeof start !== 'number' && start.attempt.worker === worker;
+    const time = typeof start === 'number' ? start : start.attempt.deliveredAt;
+    // At the very time of an attempt, the others are after it or before it by their workers' numbers.
+    const inclusive =
+      typeof start === 'number'
+        ? direction === 1
+        : Math.sign(numberOf(worker) - numberOf(start.attempt.worker)) === direction;
+    const found = track.find(isOwn ? start : time, direction, wanted, inclusive);
+    if (found && (!best || order(found, best) * direction < 0)) best = found;
   }
-  return null;
+  return best;
 }
 
-function firstCandidate(all: Track, start: Start, direction: 1 | -1): number {
-  if (typeof start !== 'number') {
-    const position = all.positionOf(start);
-    if (position >= 0) return position + direction;
-  }
-  const time = typeof start === 'number' ? start : start.attempt.deliveredAt;
-  return direction === 1 ? all.firstFrom(time) : all.firstFrom(time) - 1;
+function order(a: Entry, b: Entry): number {
+  return a.attempt.deliveredAt - b.attempt.deliveredAt || numberOf(a.attempt.worker) - numberOf(b.attempt.worker);
 }
 
-function entryAt(all: Track, position: number): Entry | undefined {
-  return position < 0 ? undefined : all.at(position);
+/** The newest `count` attempts of all workers, newest first. */
+export function newest({ tracks }: Pick<AttemptIndex, 'tracks'>, count: number): Entry[] {
+  const heads = [...tracks.values()].map((track) => ({ track, age: 0, entry: track.newest(0) }));
+  const entries: Entry[] = [];
+  while (entries.length < count) {
+    let best: (typeof heads)[number] | undefined;
+    for (const head of heads) {
+      if (head.entry && (!best?.entry || order(head.entry, best.entry) > 0)) best = head;
+    }
+    if (!best?.entry) return entries;
+    entries.push(best.entry);
+    best.entry = best.track.newest(++best.age);
+  }
+  return entries;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { LANE_HEIGHT, WAIT, WORK } from './lanes.ts';
+import { createDensityPool } from './density.ts';
+import { looks } from './entry.ts';
+import { FULL, layOutLanes, THIN } from './lanes.ts';
 import { buildScene } from './scene.ts';
 import { type ScriptedLab, scriptedLab, worker } from './scripted-lab.ts';
 import type { Scene } from './shapes.ts';
@@ -18,8 +20,29 @@ const plain: Viewport = {
 function sceneOf(lab: ScriptedLab, now: number, view: Partial<Viewport> = {}, selected: string | null = null): Scene {
   const { state, index } = lab;
   index.sync(state);
-  return buildScene({ index, workers: state.workers, view: { ...plain, ...view }, now, origin: 0, selected });
+  const task = (selected !== null && state.tasks.get(selected)) || null;
+  const layout = layOutLanes(state.workers, index, now, new Map());
+  const pool = createDensityPool();
+  const shown = { ...plain, ...view };
+  return buildScene({ index, workers: state.workers, layout, view: shown, now, origin: 0, selected: task, pool });
 }
+
+/** The attempts that are told in columns, by their looks. */
+function inColumns({ columns }: Scene): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { density } of columns) {
+    for (let column = 0; column < density.width; column++) {
+      for (const [code, look] of looks.entries()) {
+        const count = density.of(column, code);
+        if (count > 0) counts[look] = (counts[look] ?? 0) + count;
+      }
+    }
+  }
+  return counts;
+}
+
+const LANE_HEIGHT = FULL.height;
+const { work: WORK, wait: WAIT } = FULL;
 
 function twoWorkers(): ScriptedLab {
   const lab = scriptedLab();
@@ -227,10 +250,29 @@ describe('many attempts', () => {
     expect(bars.every((bar) => bar.count === 1)).toBe(true);
   });
 
-  it('share a bar where they would be narrower than a pixel', () => {
-    const { bars } = sceneOf(lab, 1_000_000, { from: 0, span: 1_000_000 });
-    expect(bars.length).toBeLessThanOrEqual(1_001);
-    expect(bars.reduce((sum, bar) => sum + bar.count, 0)).toBe(lab.index.all.length);
+  it('are told in columns where they would be narrower than a pixel', () => {
+    const scene = sceneOf(lab, 1_000_000, { from: 0, span: 1_000_000 });
+    expect(scene.bars).toHaveLength(0);
+    expect(inColumns(scene)).toEqual({ acked: 100_000 });
+    const { density } = scene.columns[0]!;
+    // 8 of 10 milliseconds are work, in each column of a second, but for what a block brings in at once.
+    expect(density.busy[500]! / scene.columnMs).toBeGreaterThan(0.3);
+    expect(density.busy[500]! / scene.columnMs).toBeLessThan(1.3);
+  });
+
+  it('are looked at in blocks, also where they are packed and while a million are kept', () => {
+    let looked = 0;
+    for (const block of lab.index.tracks.get(worker('w1'))!.blocks) {
+      const { glance } = block;
+      block.glance = (position) => {
+        looked++;
+        return glance.call(block, position);
+      };
+    }
+    sceneOf(lab, 1_000_000, { from: 0, span: 1_000_000 });
+    expect(looked).toBe(0);
+    sceneOf(lab, 1_000_000, { from: 500_000, span: 10_000 });
+    expect(looked).toBeLessThan(1_200);
   });
 
   it('show the loss among them', () => {
@@ -239,8 +281,7 @@ describe('many attempts', () => {
     for (let i = 0; i < 5; i++) few.work(i, i + 1, 'w1', `t${i}`);
     few.begin(5, 'w1', few.deliver(5, 'w1', 'lost'));
     few.exit(6, 'w1');
-    const { bars } = sceneOf(few, 10, { span: 1_000_000 });
-    expect(bars).toMatchObject([{ look: 'lost', count: 6 }]);
+    expect(inColumns(sceneOf(few, 10, { span: 1_000_000 }))).toEqual({ acked: 5, lost: 1 });
   });
 
   it('share the lines in which thousands wait', () => {
@@ -250,5 +291,51 @@ describe('many attempts', () => {
     const { bars } = sceneOf(flood, 900);
     expect(bars.length).toBeLessThanOrEqual(51 * WAIT.rows);
     expect(bars.reduce((sum, bar) => sum + bar.count, 0)).toBe(5_000);
+  });
+
+  it('join redeliveries of what is told in columns, while they are few', () => {
+    const few = twoWorkers();
+    for (let i = 0; i < 500; i++) few.work(i, i + 1, 'w1', `t${i}`);
+    few.begin(600, 'w1', few.deliver(600, 'w1', 'a'));
+    few.exit(601, 'w1');
+    few.work(200_000, 200_001, 'w2', 'a');
+    for (let i = 0; i < 500; i++) few.work(200_002 + i, 200_003 + i, 'w2', `u${i}`);
+    expect(sceneOf(few, 201_000, { span: 1_000_000 }).joins).toMatchObject([{ task: 'a' }]);
+  });
+});
+
+describe('lanes of workers that ended', () => {
+  it('are collapsed after a while', () => {
+    const lab = twoWorkers();
+    lab.work(100, 300, 'w1', 'a');
+    lab.exit(400, 'w1');
+    expect(sceneOf(lab, 1_000).lanes.map(({ size }) => size)).toEqual([FULL, FULL]);
+    const later = sceneOf(lab, 60_000);
+    expect(later.lanes.map(({ size }) => size)).toEqual([THIN, FULL]);
+    expect(later.bars[0]).toMatchObject({ y: AXIS_HEIGHT + THIN.work.top, height: THIN.work.height });
+    expect(later.lanes[1]!.y).toBe(AXIS_HEIGHT + THIN.height);
+  });
+});
+
+describe('the selected task', () => {
+  it('shows how long it waited in the queue', () => {
+    const lab = twoWorkers();
+    lab.event(100, { type: 'task.sent', ids: ['a'], text: 'a', bytes: 1, persistent: true });
+    lab.work(300, 400, 'w2', 'a');
+    expect(sceneOf(lab, 500).queueWait).toBeNull();
+    expect(sceneOf(lab, 500, {}, 'a').queueWait).toMatchObject({ x: GUTTER + 100, width: 200 });
+  });
+});
+
+describe('flags', () => {
+  it('stand for what happened to broker and workers, near ones together', () => {
+    const lab = twoWorkers();
+    lab.event(500, { type: 'worker.signalled', worker: worker('w1'), signal: 'freeze' });
+    lab.exit(503, 'w1');
+    const { flags } = sceneOf(lab, 600);
+    expect(flags.map(({ x, moments }) => [x - GUTTER, moments.map(({ kind }) => kind)])).toEqual([
+      [0, ['start', 'start']],
+      [500, ['kill', 'freeze']],
+    ]);
   });
 });

@@ -1,18 +1,33 @@
-import type { TaskKey } from '../../../shared/ids.ts';
+import type { TaskKey, WorkerId } from '../../../shared/ids.ts';
 import { labNow } from '../../clock.ts';
 import { fitCanvas, ratioOf } from '../canvas.ts';
 import { createAttemptIndex } from './attempt-index.ts';
 import type { Command } from './command.ts';
+import { createDensityPool } from './density.ts';
 import { drawScene } from './draw.ts';
-import { barAt } from './hit.ts';
-import { LANE_HEIGHT, laneOrder } from './lanes.ts';
+import type { Entry } from './entry.ts';
+import { stepMoment } from './flags.ts';
+import { type Hit, hitAt } from './hit.ts';
+import { FULL, layOutLanes, sameLayout, THIN } from './lanes.ts';
+import type { Minimap } from './minimap-stage.ts';
+import type { Moment } from './moments.ts';
 import { step } from './navigation.ts';
 import { buildScene } from './scene.ts';
-import type { Bar, Point, Scene } from './shapes.ts';
+import type { Point, Scene } from './shapes.ts';
 import type { TimelineSource } from './source.ts';
-import { emptinessOf, listAttempts, type StageStore, summarise, type Tip, update } from './stage-state.ts';
+import {
+  emptinessOf,
+  listAttempts,
+  NO_LANES,
+  type StageStore,
+  summarise,
+  type Tip,
+  update,
+  windowWords,
+} from './stage-state.ts';
+import { tipOfEntry, tipOfHit, tipOfMoment } from './stage-tip.ts';
 import { readTheme, type Theme } from './theme.ts';
-import { type Entry, sameEntry } from './track.ts';
+import type { Wanted } from './track.ts';
 import {
   AXIS_HEIGHT,
   clamp,
@@ -20,14 +35,16 @@ import {
   fitted,
   followed,
   panned,
+  placed,
   plotWidth,
   revealed,
   startingAt,
+  type Viewport,
   withFollow,
   xOf,
   zoomed,
 } from './viewport.ts';
-import { attemptWords, isRemarkable } from './words.ts';
+import { attemptWords } from './words.ts';
 
 export interface StageDeps {
   readonly source: TimelineSource;
@@ -35,6 +52,7 @@ export interface StageDeps {
   readonly canvas: HTMLCanvasElement;
   /** The element that scrolls the lanes. */
   readonly scroller: HTMLElement;
+  readonly minimap: Minimap;
   /** See readTheme. */
   readonly probes: Element;
   selected(): TaskKey | null;
@@ -47,14 +65,19 @@ export interface Stage {
   /** Draws if there is something new; once a frame. See `Draw` for the times. */
   frame(now: number, clock: number): void;
   command(command: Command): void;
-  /** Zooms around the pointer; more than 1 shows more time. */
-  zoom(factor: number, x: number): void;
+  /** Zooms around the pointer, or around what is looked at; more than 1 shows more time. */
+  zoom(factor: number, x: number | null): void;
   /** Moves the view by pixels: to later times and to lower lanes. */
   pan(dx: number, dy: number): void;
   /** The pointer is at this point; `null` = it left. */
   point(at: Point | null): void;
   /** The pointer was pressed and released at one point. */
   click(at: Point): void;
+  /** Shows `span` milliseconds from `from` on. */
+  show(from: number, span: number): void;
+  seen(): Pick<Viewport, 'from' | 'span'>;
+  /** Collapses the lane of a worker that has ended, or expands it. */
+  toggleLane(worker: WorkerId): void;
   /** The keyboard went elsewhere. */
   blur(): void;
   dispose(): void;
@@ -69,20 +92,26 @@ const SLOW = 500;
 const MIN_FIT = 2_000;
 
 export function createStage(deps: StageDeps): Stage {
-  const { source, store, canvas, scroller } = deps;
+  const { source, store, canvas, scroller, minimap } = deps;
   const ctx = canvas.getContext('2d')!;
   const index = createAttemptIndex();
+  const pool = createDensityPool();
+  const chosen = new Map<WorkerId, boolean>();
   let view = createViewport(labNow());
   let time = labNow();
   let theme: Theme | null = null;
   let scene: Scene | null = null;
+  let layout = NO_LANES;
+  let laid = '';
   let drawn = '';
   let slowAt = 0;
   let listed = '';
   let pointer: Point | null = null;
-  let hover: Bar | null = null;
+  let hover: Hit | null = null;
+  /** Where the keyboard is: at an attempt, at something else that happened, or nowhere. */
   let cursor: Entry | null = null;
-  /** Whether the tip is of the keyboard's attempt; it is the pointer's otherwise. */
+  let moment: Moment | null = null;
+  /** Whether the tip is of what the keyboard is at; it is the pointer's otherwise. */
   let byKeyboard = false;
 
   const unsubscribe = source.subscribe(index.onEvent);
@@ -101,85 +130,100 @@ export function createStage(deps: StageDeps): Stage {
   }
 
   function earliest(): number {
-    const first = index.all.at(0)?.attempt.deliveredAt ?? Number.POSITIVE_INFINITY;
-    return Math.min(source.state().run?.startedAt ?? first, first, time);
+    return Math.min(source.state().run?.startedAt ?? Number.POSITIVE_INFINITY, index.earliest, time);
+  }
+
+  /** When something happened last: an hour without tasks after it is not what one wants to see. */
+  function latest(): number {
+    let latest = Number.NEGATIVE_INFINITY;
+    for (const { blocks, stamp } of index.tracks.values()) {
+      for (const block of blocks.slice(-2)) latest = Math.max(latest, Math.min(block.summary(stamp).lastEnd, time));
+    }
+    return latest;
   }
 
   function frame(now: number, clock: number): void {
     time = now;
     const state = source.state();
     index.sync(state);
-    if (clock - slowAt >= SLOW || !theme) slow(clock);
+    const isDue = clock - slowAt >= SLOW || !theme;
+    layOut(isDue);
+    if (isDue) slow(clock);
     view = followed(view, now, earliest(), deps.reducedMotion());
     if (view.width === 0 || view.height === 0 || !theme) return;
-    const signature = sign(ratioOf(canvas));
+    const version = `${index.version} ${state.versions.tasks} ${state.versions.workers}`;
+    const [from, to] = whole();
+    minimap.frame({ index, version, view, range: { from, to }, now, theme });
+    const signature = sign(version, ratioOf(canvas));
     if (signature === drawn) return;
     drawn = signature;
     draw(theme, ratioOf(canvas));
-    const lanes = laneOrder(state.workers, index).length;
-    update(store, { follow: view.follow, span: view.span, lanes, emptiness: emptinessOf(state, index, lanes) });
+    const emptiness = emptinessOf(state, index, layout.lanes.length);
+    update(store, { follow: view.follow, span: view.span, layout, emptiness });
+  }
+
+  /** The whole run: from its start to now, or to what happened last while the view is elsewhere. */
+  function whole(): [from: number, to: number] {
+    const from = earliest();
+    const end = view.follow ? time : Math.max(latest(), Math.min(time, view.from + view.span));
+    return [from, Math.max(end, from + MIN_FIT)];
+  }
+
+  function layOut(isDue: boolean): void {
+    const { workers, versions } = source.state();
+    const key = `${versions.workers} ${index.tracks.size} ${index.version}`;
+    if (key === laid && !isDue) return;
+    laid = key;
+    const next = layOutLanes(workers, index, time, chosen);
+    if (!sameLayout(next, layout)) layout = next;
   }
 
   /** All that a drawing depends on; time counts only as far as it moves something by a pixel. */
-  function sign(ratio: number): string {
-    const { versions } = source.state();
+  function sign(version: string, ratio: number): string {
     const { width, height, from, span, scroll } = view;
     const nowX = Math.round(clamp(xOf(view, time), -1, width + 1) * ratio);
-    const marked = [
-      deps.selected(),
-      cursor && `${cursor.task.key} ${cursor.index}`,
-      byKeyboard,
-      pointer?.x,
-      pointer?.y,
-    ];
-    const parts = [index.version, versions.tasks, versions.workers, width, height, from, span, scroll, nowX, ratio];
+    const marked = [deps.selected(), cursor && `${cursor.task.no} ${cursor.index}`, moment?.seq, byKeyboard];
+    const parts = [version, width, height, from, span, scroll, layout.height, nowX, ratio, pointer?.x, pointer?.y];
     return [...parts, theme!.key, ...marked].join(' ');
   }
 
   function draw(withTheme: Theme, ratio: number): void {
-    const state = source.state();
-    scene = buildScene({ index, workers: state.workers, view, now: time, origin: origin(), selected: deps.selected() });
-    hover = pointer && barAt(scene, pointer.x, pointer.y);
+    const { workers, tasks } = source.state();
+    const key = deps.selected();
+    const selected = (key !== null && tasks.get(key)) || null;
+    scene = buildScene({ index, workers, layout, view, now: time, origin: origin(), selected, pool });
+    hover = pointer && hitAt(scene, pointer.x, pointer.y);
     fitCanvas(canvas, view.width, view.height, ratio);
-    drawScene({ ctx, theme: withTheme }, scene, { hover: hover?.entry ?? null, cursor }, ratio);
-    canvas.dataset.over = hover ? 'bar' : '';
-    update(store, { tip: tipOf(scene) });
-  }
-
-  function tipOf(shown: Scene): Tip | null {
+    const emphasis = {
+      hover: hover?.kind === 'bar' ? hover.bar.entry : null,
+      cursor,
+      column: hover?.kind === 'column' ? hover : null,
+      moment: hover?.kind === 'flag' ? hover.flag.moments[0]! : byKeyboard ? moment : null,
+    };
+    drawScene({ ctx, theme: withTheme }, scene, emphasis, ratio);
+    canvas.dataset.over = hover && hover.kind !== 'flag' ? 'bar' : '';
     const before = store.getState().tip;
-    const tip = byKeyboard ? tipAtCursor(shown) : tipAtPointer();
-    const same =
-      tip &&
-      before &&
-      tip.x === before.x &&
-      tip.y === before.y &&
-      tip.count === before.count &&
-      tip.entry === before.entry;
-    return same ? before : tip;
+    const tip = tipNow(scene);
+    update(store, { tip: tip && tip.key === before?.key ? before : tip });
   }
 
-  function tipAtPointer(): Tip | null {
-    return pointer && hover && { entry: hover.entry, count: hover.count, x: pointer.x, y: pointer.y };
-  }
-
-  function tipAtCursor(shown: Scene): Tip | null {
-    const bar = cursor && shown.bars.find(({ entry }) => sameEntry(entry, cursor));
-    if (!bar) return null;
-    const x = clamp(bar.x + Math.min(bar.width / 2, 40), 0, view.width);
-    return { entry: bar.entry, count: 1, x, y: bar.y + bar.height };
+  function tipNow(shown: Scene): Tip | null {
+    if (!byKeyboard) return pointer && hover && tipOfHit(hover, pointer);
+    return moment ? tipOfMoment(shown, moment) : cursor && tipOfEntry(shown, cursor);
   }
 
   function slow(clock: number): void {
     slowAt = clock;
     theme = readTheme(deps.probes);
     const state = source.state();
+    const before = store.getState();
+    const words = windowWords(view, ...whole(), origin());
+    if (words.words !== before.window.words) update(store, { window: words });
     const versions = `${index.version} ${state.versions.tasks} ${state.versions.workers}`;
     if (versions === listed) return;
     listed = versions;
-    const lanes = laneOrder(state.workers, index).length;
-    const lines = listAttempts(index, store.getState().lines);
-    update(store, { lines, summary: summarise(state, index, lanes) });
+    const lines = listAttempts(index, before.lines);
+    update(store, { lines, summary: summarise(state, index, layout.lanes.length) });
   }
 
   function command(name: Command): void {
@@ -189,7 +233,8 @@ export function createStage(deps: StageDeps): Stage {
       case 'zoom out':
         return zoom(ZOOM, middle());
       case 'fit':
-        return showAll();
+        view = fitted(view, earliest(), Math.max(latest(), earliest() + MIN_FIT));
+        return;
       case 'follow':
         view = withFollow(view, true);
         return;
@@ -201,22 +246,27 @@ export function createStage(deps: StageDeps): Stage {
       case 'later':
         return pan(plotWidth(view) / 8, 0);
       case 'up':
-        return pan(0, -LANE_HEIGHT);
+        return pan(0, -FULL.height);
       case 'down':
-        return pan(0, LANE_HEIGHT);
+        return pan(0, FULL.height);
       case 'next attempt':
-        return go(1, () => true);
+        return go(1, 'any');
       case 'previous attempt':
-        return go(-1, () => true);
+        return go(-1, 'any');
       case 'next remarkable':
-        return go(1, isRemarkable);
+        return go(1, 'remarkable');
       case 'previous remarkable':
-        return go(-1, isRemarkable);
+        return go(-1, 'remarkable');
+      case 'next moment':
+        return goToMoment(1);
+      case 'previous moment':
+        return goToMoment(-1);
       case 'select':
         if (cursor) deps.select(cursor.task.key);
         return;
       case 'clear':
         cursor = null;
+        moment = null;
         byKeyboard = false;
         deps.select(null);
         return;
@@ -226,7 +276,8 @@ export function createStage(deps: StageDeps): Stage {
   /** What a zoom without a pointer keeps in its place. */
   function middle(): number {
     if (view.follow) return xOf(view, time);
-    const x = cursor ? xOf(view, cursor.attempt.deliveredAt) : Number.NaN;
+    const at = moment?.at ?? cursor?.attempt.deliveredAt;
+    const x = at === undefined ? Number.NaN : xOf(view, at);
     return x > 0 && x < view.width ? x : view.width - plotWidth(view) / 2;
   }
 
@@ -239,42 +290,54 @@ export function createStage(deps: StageDeps): Stage {
     if (dy !== 0) scroller.scrollTop += dy;
   }
 
-  /** The whole run, up to what happened last: an hour without tasks after it is not what one wants to see. */
-  function showAll(): void {
-    const from = earliest();
-    let to = from + MIN_FIT;
-    for (let i = Math.max(0, index.all.length - 1_000); i < index.all.length; i++) {
-      to = Math.max(to, index.all.at(i)!.attempt.endedAt ?? time);
-    }
-    view = fitted(view, from, to);
+  /** Where a step begins that goes on from nothing. */
+  function edge(direction: 1 | -1): number {
+    return direction === 1 ? view.from : view.from + view.span;
   }
 
   /** Takes the keyboard's mark to another attempt, and the view to where that can be seen. */
-  function go(direction: 1 | -1, wanted: (entry: Entry) => boolean): void {
-    const next = step(index.all, cursor ?? (direction === 1 ? view.from : view.from + view.span), direction, wanted);
+  function go(direction: 1 | -1, wanted: Wanted): void {
+    const next = step(index, moment?.at ?? cursor ?? edge(direction), direction, wanted);
     byKeyboard = true;
-    if (!next) {
-      update(store, { announcement: direction === 1 ? 'No later one' : 'No earlier one' });
-      return;
-    }
+    if (!next) return announceNone(direction);
     cursor = next;
+    moment = null;
     view = revealed(view, next.attempt.deliveredAt);
-    revealLane(next);
+    revealLane(next.attempt.worker);
     update(store, { announcement: attemptWords(next) });
   }
 
-  function revealLane(entry: Entry): void {
-    const position = laneOrder(source.state().workers, index).indexOf(entry.attempt.worker);
+  /** The same with what happened to the broker and to workers. */
+  function goToMoment(direction: 1 | -1): void {
+    const next = stepMoment(index.moments, moment ?? cursor?.attempt.deliveredAt ?? edge(direction), direction);
+    byKeyboard = true;
+    if (!next) return announceNone(direction);
+    moment = next;
+    view = revealed(view, next.at);
+    if (next.worker !== null) revealLane(next.worker);
+    update(store, { announcement: next.words });
+  }
+
+  function announceNone(direction: 1 | -1): void {
+    update(store, { announcement: direction === 1 ? 'No later one' : 'No earlier one' });
+  }
+
+  function revealLane(worker: WorkerId): void {
+    if (layout.byWorker.get(worker)?.size === THIN) chosen.set(worker, true);
+    layOut(true);
+    const place = layout.byWorker.get(worker);
+    if (!place) return;
     const room = view.height - AXIS_HEIGHT;
-    const top = position * LANE_HEIGHT;
-    if (top < view.scroll) scroller.scrollTop = top;
-    else if (top + LANE_HEIGHT > view.scroll + room) scroller.scrollTop = top + LANE_HEIGHT - room;
+    const bottom = place.top + place.size.height;
+    if (place.top < view.scroll) scroller.scrollTop = place.top;
+    else if (bottom > view.scroll + room) scroller.scrollTop = bottom - room;
   }
 
   return {
     frame,
     command,
     zoom(factor, x) {
+      if (x === null) return zoom(factor, middle());
       const nowX = xOf(view, time);
       if (!view.follow) return zoom(factor, x);
       // Who zooms in on the past wants to see what is there: following would take it away.
@@ -287,11 +350,21 @@ export function createStage(deps: StageDeps): Stage {
       if (at) byKeyboard = false;
     },
     click(at) {
-      const bar = scene && barAt(scene, at.x, at.y);
-      // Several attempts in one line can't be chosen between: a step closer they can.
-      if (bar && bar.count > 1 && bar.width < 2) return zoom(1 / 8, at.x);
-      cursor = bar?.entry ?? null;
+      const hit = scene && hitAt(scene, at.x, at.y);
+      // Several attempts in one place can't be chosen between: a step closer they can.
+      if (hit?.kind === 'column') return zoom(1 / 8, at.x);
+      if (hit?.kind === 'flag') moment = hit.flag.moments[0]!;
+      else moment = null;
+      cursor = hit?.kind === 'bar' ? hit.bar.entry : null;
       deps.select(cursor?.task.key ?? null);
+    },
+    show(from, span) {
+      view = placed(view, from, span);
+    },
+    seen: () => view,
+    toggleLane(worker) {
+      chosen.set(worker, layout.byWorker.get(worker)?.size === THIN);
+      layOut(true);
     },
     blur() {
       byKeyboard = false;
@@ -300,6 +373,7 @@ export function createStage(deps: StageDeps): Stage {
       unsubscribe();
       resized.disconnect();
       scroller.removeEventListener('scroll', measure);
+      minimap.dispose();
     },
   };
 }

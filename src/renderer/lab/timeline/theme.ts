@@ -1,4 +1,4 @@
-import type { Look } from './shapes.ts';
+import type { Look } from './entry.ts';
 
 /** The theme's custom properties that the lab's drawings use, each with a value to fall back on. */
 export const properties = {

@@ -6,7 +6,10 @@ import { useIsReplay } from '../../runs/player-store.ts';
 import { NOTHING_YET } from '../../runs/words.ts';
 import { selectionStore, selectTask } from '../selection.ts';
 import { commandOf, KEY_HELP } from './command.ts';
-import { contentHeight } from './lanes.ts';
+import { LaneButtons } from './lane-buttons.tsx';
+import { Minimap } from './minimap.tsx';
+import { attachMinimapPointer } from './minimap-pointer.ts';
+import { createMinimap } from './minimap-stage.ts';
 import { attachPointer } from './pointer.ts';
 import { labSource, type TimelineSource } from './source.ts';
 import { createStage, type Stage } from './stage.ts';
@@ -32,16 +35,20 @@ export function Timeline({ source = labSource }: TimelineProps) {
   const probes = useRef<HTMLSpanElement>(null);
   const stage = useRef<Stage | null>(null);
   const help = useId();
-  const lanes = useStore(store, (state) => state.lanes);
+  const map = useRef<HTMLCanvasElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const height = useStore(store, (state) => state.layout.height);
   const summary = useStore(store, (state) => state.summary);
 
   useEffect(() => {
     const reduced = matchMedia('(prefers-reduced-motion: reduce)');
+    const minimap = createMinimap(map.current!, box.current!);
     const created = createStage({
       source,
       store,
       canvas: canvas.current!,
       scroller: scroller.current!,
+      minimap,
       probes: probes.current!,
       selected: () => selectionStore.getState().task,
       select: selectTask,
@@ -49,10 +56,12 @@ export function Timeline({ source = labSource }: TimelineProps) {
     });
     stage.current = created;
     const detach = attachPointer(canvas.current!, created);
+    const detachMap = attachMinimapPointer(box.current!, minimap, created);
     const stop = subscribe(created.frame);
     return () => {
       stop();
       detach();
+      detachMap();
       created.dispose();
       stage.current = null;
     };
@@ -70,7 +79,7 @@ export function Timeline({ source = labSource }: TimelineProps) {
       <Toolbar store={store} onCommand={(command) => stage.current?.command(command)} />
       <div className={styles.stage}>
         <div ref={scroller} className={styles.scroller}>
-          <div className={styles.content} style={{ height: contentHeight(lanes) }}>
+          <div className={styles.content} style={{ height }}>
             {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: its keys are its own; see KEY_HELP. */}
             <canvas
               ref={canvas}
@@ -82,11 +91,13 @@ export function Timeline({ source = labSource }: TimelineProps) {
               onKeyDown={press}
               onBlur={() => stage.current?.blur()}
             />
+            <LaneButtons store={store} onToggle={(worker) => stage.current?.toggleLane(worker)} />
           </div>
         </div>
         <Empty store={store} />
         <TimelineTip store={store} />
       </div>
+      <Minimap store={store} canvas={map} box={box} onKey={press} />
       <div className={styles.below}>
         <LookBack />
       </div>

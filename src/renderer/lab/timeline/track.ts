@@ -1,128 +1,158 @@
-import type { Attempt, Task } from '../../../shared/lab/state.ts';
+import { BLOCK, Block } from './block.ts';
+import { type Entry, isRemarkable, sameEntry } from './entry.ts';
 
-/** One attempt at a task: `task.attempts[index]`. Fold and timeline share the objects, so an entry is always up to date. */
-export interface Entry {
-  readonly task: Task;
-  readonly attempt: Attempt;
-  /** Index into the task's attempts. */
-  readonly index: number;
+/** Which attempts a step goes to: each, or those that a person looks for. */
+export type Wanted = 'any' | 'remarkable';
+
+/** A place among a track's attempts. */
+interface Spot {
+  readonly block: number;
+  readonly position: number;
 }
-
-/** Whether both are the same attempt; a new snapshot has other objects for it. */
-export function sameEntry(a: Entry | null, b: Entry | null): boolean {
-  return a === b || (a !== null && b !== null && a.index === b.index && a.task.key === b.task.key);
-}
-
-/** Whether the task had been delivered before. */
-export function isAgain({ attempt, index }: Entry): boolean {
-  return attempt.redelivered || index > 0;
-}
-
-/** Entries that are looked at together when the past is skipped. */
-const BLOCK = 256;
 
 /**
- * Attempts in the order of their delivery. Those that touch a span of time are found without looking at all others:
- * the end of the span by bisection, its beginning by skipping blocks whose attempts all ended before it.
+ * One worker's attempts in the order of their delivery, in blocks: those that touch a span of time are found without
+ * looking at all others, and a frame looks at whole blocks where single attempts can't be seen.
  */
 export class Track {
-  #entries: Entry[] = [];
-  /** The latest end in each block; NaN while it is not known, because an attempt still runs or nobody asked yet. */
-  #ends: number[] = [];
+  readonly #blocks: Block[] = [];
+  #length = 0;
+  #stamp = 0;
 
   get length(): number {
-    return this.#entries.length;
+    return this.#length;
   }
 
-  /** The entry at `position`; a negative one counts from behind the newest. */
-  at(position: number): Entry | undefined {
-    return this.#entries.at(position);
+  get blocks(): readonly Block[] {
+    return this.#blocks;
   }
 
-  /** Adds an attempt; nearly always the newest, but batches of several workers may overlap. */
+  /** What the blocks' summaries are of; differs whenever an attempt may have changed. */
+  get stamp(): number {
+    return this.#stamp;
+  }
+
+  /** Attempts of this track may have changed. */
+  touch(): void {
+    this.#stamp++;
+  }
+
+  /** The newest attempt but `age` others. */
+  newest(age: number): Entry | undefined {
+    let rest = age;
+    for (let i = this.#blocks.length - 1; i >= 0; i--) {
+      const block = this.#blocks[i]!;
+      if (rest < block.length) return block.at(block.length - 1 - rest);
+      rest -= block.length;
+    }
+    return undefined;
+  }
+
+  /** Adds an attempt: nearly always the newest, unless the clock was set back. */
   add(entry: Entry): void {
+    this.#length++;
+    this.#stamp++;
     const { deliveredAt } = entry.attempt;
-    const newest = this.#entries.at(-1);
-    if (!newest || newest.attempt.deliveredAt <= deliveredAt) {
-      this.#forgetEnds(this.#entries.length);
-      this.#entries.push(entry);
-      return;
+    let i = this.#blocks.length - 1;
+    while (i > 0 && this.#blocks[i]!.first > deliveredAt && !this.#blocks[i - 1]!.isPacked) i--;
+    let block = this.#blocks[i];
+    const isNew = !block || block.isPacked || (block.length >= BLOCK && block.last <= deliveredAt);
+    if (!block || isNew) {
+      block = new Block();
+      i++;
+      this.#blocks.splice(i, 0, block);
     }
-    const position = this.#firstAfter(deliveredAt);
-    this.#entries.splice(position, 0, entry);
-    this.#forgetEnds(position);
+    block.add(entry);
+    if (block.length >= 2 * BLOCK) this.#blocks.splice(i + 1, 0, block.split());
   }
 
-  /** The position of the first entry that was delivered at `time` or later; `length` if there is none. */
-  firstFrom(time: number): number {
-    return this.#bisect((deliveredAt) => deliveredAt >= time);
+  /** How many blocks begin at or before `time`: the others are later than it. */
+  blocksUntil(time: number): number {
+    return this.#bisect((block) => block.first > time);
   }
 
-  /** The entry's position, or -1. */
-  positionOf(entry: Entry): number {
-    const { deliveredAt } = entry.attempt;
-    for (let i = this.firstFrom(deliveredAt); i < this.#entries.length; i++) {
-      const found = this.#entries[i]!;
-      if (found.attempt.deliveredAt !== deliveredAt) return -1;
-      if (sameEntry(found, entry)) return i;
+  /** Whether the attempt is one of the track's. */
+  has(entry: Entry): boolean {
+    return this.#spotOf(entry) !== null;
+  }
+
+  /**
+   * The next attempt that was delivered after `start` (or the previous one, before it).
+   * @param start a time, or an attempt of this track
+   * @param inclusive whether one at the time itself counts
+   */
+  find(start: number | Entry, direction: 1 | -1, wanted: Wanted, inclusive: boolean): Entry | null {
+    const own = typeof start === 'number' ? null : this.#spotOf(start);
+    const time = typeof start === 'number' ? start : start.attempt.deliveredAt;
+    const spot = own ?? this.#spotAt(time, (direction === 1) === inclusive);
+    const skip = own !== null || direction === -1;
+    return this.#walk({ block: spot.block, position: spot.position + (skip ? direction : 0) }, direction, wanted);
+  }
+
+  /** Packs the blocks of whose tasks none is known any more. */
+  pack(isKnown: (entry: Entry) => boolean): void {
+    for (const block of this.#blocks) {
+      if (!block.isPacked && block.length >= BLOCK && !block.some(isKnown)) block.pack();
     }
-    return -1;
   }
 
-  /** Calls `visit` for each attempt that touches the time from `from` to `to`, in the order of delivery. */
-  visit(from: number, to: number, visit: (entry: Entry) => void): void {
-    const end = this.#firstAfter(to);
-    for (let start = 0; start < end; start += BLOCK) {
-      if (this.#endOf(start / BLOCK) < from) continue;
-      for (let i = start; i < Math.min(start + BLOCK, end); i++) {
-        const entry = this.#entries[i]!;
-        const { endedAt } = entry.attempt;
-        if (endedAt === null || endedAt >= from) visit(entry);
-      }
-    }
-  }
-
-  /** Forgets what was delivered before `time`. */
+  /** Forgets the oldest blocks that lie before `time`; some attempts before it stay, since they go in blocks. */
   dropBefore(time: number): void {
-    const count = this.firstFrom(time);
-    if (count === 0) return;
-    this.#entries.splice(0, count);
-    this.#ends = [];
+    let count = 0;
+    while (count < this.#blocks.length && this.#blocks[count]!.last < time) {
+      this.#length -= this.#blocks[count]!.length;
+      count++;
+    }
+    this.#blocks.splice(0, count);
   }
 
-  #firstAfter(time: number): number {
-    return this.#bisect((deliveredAt) => deliveredAt > time);
-  }
-
-  /** The first position whose delivery is `beyond`, which has to be false up to some time and true from there on. */
-  #bisect(beyond: (deliveredAt: number) => boolean): number {
+  /** The first block that `beyond` accepts; it has to refuse all up to some place, and to accept all from there on. */
+  #bisect(beyond: (block: Block) => boolean): number {
     let low = 0;
-    let high = this.#entries.length;
+    let high = this.#blocks.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (beyond(this.#entries[middle]!.attempt.deliveredAt)) high = middle;
+      if (beyond(this.#blocks[middle]!)) high = middle;
       else low = middle + 1;
     }
     return low;
   }
 
-  #forgetEnds(fromPosition: number): void {
-    const block = Math.floor(fromPosition / BLOCK);
-    if (this.#ends.length > block) this.#ends.length = block;
+  /** The first attempt at `time` or later; `from` = false: later than `time`. */
+  #spotAt(time: number, from: boolean): Spot {
+    const isBeyond = (deliveredAt: number): boolean => (from ? deliveredAt >= time : deliveredAt > time);
+    const block = this.#bisect(({ last }) => isBeyond(last));
+    let position = 0;
+    const found = this.#blocks[block];
+    if (found) while (!isBeyond(found.deliveredAt(position))) position++;
+    return { block, position };
   }
 
-  #endOf(block: number): number {
-    const known = this.#ends[block];
-    if (known !== undefined && !Number.isNaN(known)) return known;
-    while (this.#ends.length <= block) this.#ends.push(Number.NaN);
-    let latest = Number.NEGATIVE_INFINITY;
-    const end = Math.min((block + 1) * BLOCK, this.#entries.length);
-    for (let i = block * BLOCK; i < end; i++) {
-      const { endedAt } = this.#entries[i]!.attempt;
-      if (endedAt === null) return Number.POSITIVE_INFINITY;
-      if (endedAt > latest) latest = endedAt;
+  #spotOf(entry: Entry): Spot | null {
+    const { deliveredAt } = entry.attempt;
+    let { block, position } = this.#spotAt(deliveredAt, true);
+    for (; block < this.#blocks.length; block++, position = 0) {
+      const within = this.#blocks[block]!;
+      for (; position < within.length; position++) {
+        if (within.deliveredAt(position) !== deliveredAt) return null;
+        if (sameEntry(within.glance(position), entry)) return { block, position };
+      }
     }
-    this.#ends[block] = latest;
-    return latest;
+    return null;
+  }
+
+  #walk(start: Spot, direction: 1 | -1, wanted: Wanted): Entry | null {
+    let { block, position } = start;
+    for (; block >= 0 && block <= this.#blocks.length; block += direction) {
+      const within = this.#blocks[block];
+      if (within && (wanted === 'any' || within.summary(this.#stamp).remarkable > 0)) {
+        for (; position >= 0 && position < within.length; position += direction) {
+          if (wanted === 'any' || isRemarkable(within.glance(position))) return within.at(position);
+        }
+      }
+      const next = this.#blocks[block + direction];
+      position = direction === 1 ? 0 : (next?.length ?? 0) - 1;
+    }
+    return null;
   }
 }

@@ -14,8 +14,10 @@ export interface Viewport {
 
 /** Room for the workers' names, left of the plot. */
 export const GUTTER = 72;
-/** Room for the time axis, above the lanes. */
-export const AXIS_HEIGHT = 26;
+/** Room for the time axis and what happened to broker and workers, above the lanes. */
+export const AXIS_HEIGHT = 36;
+/** Where the signs of what happened to broker and workers are. */
+export const FLAG_Y = 27;
 
 export const DEFAULT_SPAN = 20_000;
 const MIN_SPAN = 10;
@@ -80,6 +82,11 @@ export function panned(view: Viewport, pixels: number): Viewport {
 export function fitted(view: Viewport, from: number, to: number): Viewport {
   const span = clamp((to - from) * 1.06, MIN_SPAN, MAX_SPAN);
   return { ...view, span, from: from - (span - (to - from)) / 2, follow: false };
+}
+
+/** Shows `span` milliseconds from `from` on. */
+export function placed(view: Viewport, from: number, span: number): Viewport {
+  return { ...view, from, span: clamp(span, MIN_SPAN, MAX_SPAN), follow: false };
 }
 
 /** The view with `from` at its left edge, with a little room before it. */

@@ -1,7 +1,8 @@
-import type { Attempt } from '../../../shared/lab/state.ts';
+import type { Task } from '../../../shared/lab/state.ts';
 import { duration } from '../../ui/figures.ts';
+import { FORGOTTEN } from './block.ts';
+import { type Entry, isAgain, type Look } from './entry.ts';
 import type { LaneState } from './shapes.ts';
-import { type Entry, isAgain } from './track.ts';
 
 /** How an attempt stands or ended, in words. */
 export function outcomeWords({ attempt, task, index }: Entry): string {
@@ -29,14 +30,14 @@ export function outcomeWords({ attempt, task, index }: Entry): string {
 export function attemptWords(entry: Entry): string {
   const { task, attempt, index } = entry;
   const again = isAgain(entry) ? ', redelivered' : '';
-  return `${task.text} attempt ${index + 1} on ${attempt.worker}${again}: ${outcomeWords(entry)}`;
+  return `${textOf(task)} attempt ${index + 1} on ${attempt.worker}${again}: ${outcomeWords(entry)}`;
 }
 
 /** What an attempt's time was spent with, as far as it is known: pairs of words and times. */
 export function timesOf({ task, attempt, index }: Entry, now: number): [label: string, time: string][] {
   const times: [string, string][] = [];
   const before = task.attempts[index - 1];
-  const queuedAt = before ? before.endedAt : task.sentAt;
+  const queuedAt = index === 0 ? task.sentAt : (before?.endedAt ?? null);
   if (queuedAt !== null) times.push(['in the queue', duration(attempt.deliveredAt - queuedAt)]);
   const until = attempt.endedAt ?? now;
   times.push([`waiting in ${attempt.worker}`, duration((attempt.beganAt ?? until) - attempt.deliveredAt)]);
@@ -59,11 +60,19 @@ export const laneWords: Record<LaneState, string> = {
 /** What a redelivery's bar says after the task's text. */
 export const AGAIN = 'again';
 
-/** Whether something happened to the attempt that a person looks for: a loss, or a delivery once more. */
-export function isRemarkable(entry: Entry): boolean {
-  return isAgain(entry) || isLoss(entry.attempt);
+/** What a task is called: by its text, or by its number where the text is not known any more. */
+export function textOf({ key, no, text }: Task): string {
+  return key === FORGOTTEN ? `task ${no}` : text;
 }
 
-function isLoss({ outcome }: Attempt): boolean {
-  return outcome === 'lost' || outcome === 'cut' || outcome === 'late' || outcome === 'rejected';
-}
+/** Looks in words, for numbers of attempts. */
+export const lookWords: Record<Look, string> = {
+  held: 'waiting',
+  working: 'in work',
+  acked: 'acked',
+  requeued: 'given back',
+  cut: 'taken back by the broker',
+  late: 'done too late',
+  rejected: 'rejected',
+  lost: 'lost with the worker',
+};
