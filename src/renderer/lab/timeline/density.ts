@@ -55,6 +55,13 @@ export class Density {
     this.busy[column]! += busy;
   }
 
+  /** Adds a block whose attempts all ended alike, evenly over the columns from `first` to `last`. */
+  spread(first: number, last: number, code: number, { counts, busy }: Summary): void {
+    const count = counts[code]!;
+    const columns = last - first + 1;
+    for (let i = 0; i < count; i++) this.add(first + Math.floor((i * columns) / count), code, false, busy / count);
+  }
+
   /** How many attempts of a look are in a column. */
   of(column: number, code: number): number {
     return this.counts[column * looks.length + code]!;

@@ -26,6 +26,8 @@ export interface SceneInput {
 
 /** Bars narrower than this are told in columns of pixels, together with their neighbours. */
 const NARROW = 1.5;
+/** Blocks narrower than this are told evenly, if all in them went well: where each attempt was does not matter then. */
+const EVEN = 16;
 /** A wait narrower than this is not drawn: the bar of the work begins there. */
 const VISIBLE_WAIT = 2;
 /** Waits in one row of a lane; those beyond share a line with the one that they overlap. */
@@ -170,6 +172,10 @@ class Painter {
       this.#density.addAll(this.#column(first), summary);
       return true;
     }
+    if (this.#isEven(summary, length, end - first)) {
+      this.#density.spread(this.#column(first), this.#column(end), lookCode.acked, summary);
+      return true;
+    }
     // Few that wait at once can be told apart: they have rows.
     if (length < BLOCK / 2 || !this.#isOne(first, last)) return false;
     if (summary.begun === 0 && this.#isOne(Math.min(summary.firstEnd, end), end)) {
@@ -183,6 +189,12 @@ class Painter {
       this.#wait(block.at(0), first, summary.firstBegan, 'held', false, length);
     }
     return true;
+  }
+
+  /** Whether a block of a few pixels has nothing that one would look for, and only bars that could not be told apart. */
+  #isEven(summary: Summary, length: number, ms: number): boolean {
+    if (ms * this.#perMs >= EVEN || summary.remarkable > 0 || length < BLOCK / 2) return false;
+    return summary.counts[lookCode.acked] === length && (summary.busy / length) * this.#perMs < NARROW / 2;
   }
 
   /** Whether two times can't be told apart in the view: they share a pixel, or the same side of it. */
