@@ -14,8 +14,9 @@ interface MinimapProps {
 /** The whole run in little, with a window over the part that is seen, which can be dragged and moved with keys. */
 export function Minimap({ store, canvas, box, onKey }: MinimapProps) {
   const { from, whole, words } = useStore(store, (state) => state.window);
+  const isEmpty = useStore(store, (state) => state.emptiness !== null);
   return (
-    <div className={styles.minimap}>
+    <div className={styles.minimap} data-empty={isEmpty}>
       <canvas ref={canvas} className={styles.map} />
       <div
         ref={box}
