@@ -3,18 +3,24 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchConsume } from './consume.ts';
 import { type Figure, isMet, table } from './figures.ts';
+import { benchEvents } from './events.ts';
 import { benchFootprint } from './footprint.ts';
 import { benchLatency } from './latency.ts';
 import { benchMemory } from './memory.ts';
 import { benchPublish } from './publish.ts';
 import { benchRedelivery } from './redelivery.ts';
 import { benchConfirmed, benchMany, benchPersistent, benchTransient } from './throughput.ts';
+import { benchSustained } from './window/sustained.ts';
+import { benchTimeline } from './window/timeline.ts';
 
 const parts: Record<string, () => Promise<Figure[]>> = {
   publish: benchPublish,
   consume: benchConsume,
   redelivery: benchRedelivery,
   memory: benchMemory,
+  events: benchEvents,
+  'window-timeline': benchTimeline,
+  'window-sustained': benchSustained,
   'broker-transient': benchTransient,
   'broker-confirmed': benchConfirmed,
   'broker-persistent': benchPersistent,
