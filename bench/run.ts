@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchConsume } from './consume.ts';
-import { type Figure, isMet, table } from './figures.ts';
 import { benchEvents } from './events.ts';
+import { type Figure, isMet, table } from './figures.ts';
 import { benchFootprint } from './footprint.ts';
 import { benchLatency } from './latency.ts';
 import { benchMemory } from './memory.ts';
