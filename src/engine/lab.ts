@@ -126,7 +126,10 @@ export function createLab(deps: LabDeps): Lab {
     },
     async purgeQueue() {
       const name = queueName();
-      return { purged: await connected().observer.purge(name) };
+      const purged = await connected().observer.purge(name);
+      // Meanwhile the lab may have gone to another queue, whose story this is not.
+      if (log.state.queue?.settings.name === name) log.append({ type: 'queue.purged', purged });
+      return { purged };
     },
     async deleteQueue() {
       const name = queueName();

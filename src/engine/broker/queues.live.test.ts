@@ -125,6 +125,7 @@ describe('a queue', () => {
     test.lab.publish({ texts: ['.'], times: 7, persistent: true, perSecond: null });
     await test.when('confirmed', (state) => state.ledger.byStatus.ready === 7);
     expect(await test.lab.purgeQueue()).toEqual({ purged: 7 });
+    expect(test.lab.state.log.at(-1)).toMatchObject({ type: 'queue.purged', purged: 7 });
     await test.when('the ledger says that they are gone', (state) => state.ledger.takenByOthers === 7);
     await test.lab.deleteQueue();
     await test.when('its absence is seen', (state) => state.queue?.missing?.code === 'QUEUE_NOT_FOUND');

@@ -43,6 +43,8 @@ export const LabEvent = z.discriminatedUnion('type', [
   /** What a passive declare shows: ready messages and consumers. */
   z.object({ type: z.literal('queue.gauged'), ready: z.int(), consumers: z.int() }),
   z.object({ type: z.literal('queue.missing'), failure: Failure }),
+  /** The user had the queue purged: `purged` ready messages went, Warren's own and others'. */
+  z.object({ type: z.literal('queue.purged'), purged: z.int() }),
   /** The broker's ready count, taken when nothing moved, so that the ledger may be compared with it. */
   z.object({ type: z.literal('queue.reconciled'), ready: z.int(), cause: MissingCause }),
 

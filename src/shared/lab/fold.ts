@@ -91,6 +91,8 @@ function fold(state: LabState, event: StampedEvent): void {
       versions.tasks++;
       versions.workers++;
       return taskSettled(state, event);
+    // Which tasks went a purge doesn't say: the next comparison with the broker finds out how many were the lab's.
+    case 'queue.purged':
     case 'lab.failed':
       return;
     default:

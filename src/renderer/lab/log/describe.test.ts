@@ -33,6 +33,11 @@ describe('the log', () => {
     );
   });
 
+  it('says how many messages went with a purge', () => {
+    expect(words({ type: 'queue.purged', purged: 1 })).toBe('The queue was purged: 1 ready message dropped.');
+    expect(words({ type: 'queue.purged', purged: 1200 })).toBe('The queue was purged: 1,200 ready messages dropped.');
+  });
+
   it('has the built-in broker’s lines in their place, marked as its own', () => {
     const printed = { no: 1, at: 5, from: 'stdout', tone: 'plain', text: 'a client connected' } as const;
     const told = { no: 2, at: 1, from: 'supervisor', tone: 'good', text: 'The built-in broker starts.' } as const;

@@ -60,6 +60,8 @@ function wordsOf(event: StampedEvent): Words | null {
       return line('broker', 'The lab left the broker.');
     case 'queue.missing':
       return line('broker', event.failure.message, 'bad');
+    case 'queue.purged':
+      return line('broker', `The queue was purged: ${plural(event.purged, 'ready message')} dropped.`, 'warning');
     case 'queue.reconciled':
       return line(
         'broker',

@@ -115,6 +115,7 @@ describe('the index of attempts', () => {
       lab.event(40 + attempt, { type: 'broker.link', role: 'observer', link });
     }
     lab.event(50, { type: 'broker.link', role: 'observer', link: { status: 'up', host: 'h' } });
+    lab.event(55, { type: 'queue.purged', purged: 3 });
     lab.exit(60, 'w1');
     const told = lab.index.moments.map(({ kind, at, worker: whose }) => [kind, at, whose]);
     expect(told).toEqual([
@@ -123,6 +124,7 @@ describe('the index of attempts', () => {
       ['settings', 30, 'w1'],
       ['down', 41, null],
       ['up', 50, null],
+      ['purged', 55, null],
       ['kill', 60, 'w1'],
     ]);
     expect(lab.index.moments[2]!.words).toBe('w1 is to have prefetch 7.');

@@ -9,6 +9,7 @@ const colours: Record<MomentKind, ColourName> = {
   down: 'lost',
   missing: 'lost',
   blocked: 'late',
+  purged: 'lost',
   up: 'acked',
   start: 'dim',
   stop: 'dim',
@@ -84,6 +85,11 @@ function sign(ctx: CanvasRenderingContext2D, kind: MomentKind, x: number, y: num
       return;
     case 'stop':
       ctx.fillRect(x - 3.5, y - 3.5, 7, 7);
+      return;
+    case 'purged':
+      // A bin: what was in the queue is thrown away.
+      ctx.fillRect(x - 4.5, y - 3.5, 9, 1.5);
+      fillPolygon(ctx, [x - 3.5, y - 1, x + 3.5, y - 1, x + 2.5, y + 4.5, x - 2.5, y + 4.5]);
       return;
     case 'settings':
       fillPolygon(ctx, [x, y - 4.5, x + 4.5, y, x, y + 4.5, x - 4.5, y]);

@@ -15,10 +15,11 @@ const weight: Record<MomentKind, number> = {
   freeze: 5,
   cut: 6,
   blocked: 7,
-  missing: 8,
-  kill: 9,
-  crash: 10,
-  down: 11,
+  purged: 8,
+  missing: 9,
+  kill: 10,
+  crash: 11,
+  down: 12,
 };
 
 /** The moments in the view as flags; those that would overlap share one, so that there are at most some hundred. */

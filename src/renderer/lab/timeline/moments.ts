@@ -10,6 +10,7 @@ export type MomentKind =
   | 'up'
   | 'blocked'
   | 'missing'
+  | 'purged'
   | 'start'
   | 'stop'
   | 'kill'
@@ -55,6 +56,8 @@ function kindOf(event: StampedEvent, before: readonly Moment[]): MomentKind | nu
       return linkKind(event, before);
     case 'queue.missing':
       return 'missing';
+    case 'queue.purged':
+      return 'purged';
     case 'worker.started':
       return 'start';
     case 'worker.signalled':
