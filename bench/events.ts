@@ -1,10 +1,12 @@
 import { deserialize, serialize } from 'node:v8';
 import { createEventLog } from '../src/engine/event-log.ts';
 import { createPump } from '../src/main/pump.ts';
+import { createMotion } from '../src/renderer/lab/flow/motion.ts';
+import { createAttemptIndex } from '../src/renderer/lab/timeline/attempt-index.ts';
 import type { EventBatch } from '../src/shared/contract.ts';
 import { WorkerId } from '../src/shared/ids.ts';
 import { flag, settlement } from '../src/shared/lab/deliveries.ts';
-import type { LabEvent, StampedEvent } from '../src/shared/lab/events.ts';
+import type { LabEvent } from '../src/shared/lab/events.ts';
 import { applyEvent } from '../src/shared/lab/fold.ts';
 import { createLabState } from '../src/shared/lab/state.ts';
 import { defaultQueue, defaultWorker } from '../src/shared/settings.ts';
@@ -38,7 +40,7 @@ export async function benchEvents(): Promise<Figure[]> {
       value: median(costs.map(({ fold }) => fold)),
       unit: 'ms',
       goal: { atMost: 2 },
-      note: 'from its clone, the median batch',
+      note: 'from its clone, with what timeline and flow note of it; the median batch',
     },
   ];
 }
@@ -58,11 +60,17 @@ function measure(): { way: number; fold: number } {
   pump.close();
 
   const state = createLabState();
+  const index = createAttemptIndex();
+  const motion = createMotion();
+  index.sync(state);
   const times: number[] = [];
   for (const batch of batches) {
     const startedAt = performance.now();
-    for (const event of (deserialize(batch) as Pick<EventBatch, 'events'>).events)
-      applyEvent(state, event as StampedEvent);
+    for (const event of (deserialize(batch) as Pick<EventBatch, 'events'>).events) {
+      applyEvent(state, event);
+      index.onEvent(state, event);
+      motion.onEvent(state, event, event.at);
+    }
     times.push(performance.now() - startedAt);
   }
   if (state.ledger.byStatus.acked !== TASKS - (TASKS % PORTION)) throw new Error('the window has another ledger');
