@@ -85,27 +85,47 @@ export function createMatcher(filter: TaskFilter): (task: Task) => boolean {
 
 /** The tasks that `query` means, in its order; those that are alike in it keep the order in which they came. */
 export function queryTasks(tasks: Iterable<Task>, query: TaskQuery, now: number): Task[] {
+  const portions = queryInPortions(tasks, query, now);
+  for (;;) {
+    const { done, value } = portions.next();
+    if (done) return value;
+  }
+}
+
+/** Tasks that are looked at between two pauses: some tenths of a millisecond. */
+const PORTION = 1_000;
+
+/**
+ * `queryTasks` with pauses, for a window that must not stand still: it yields after each portion, and returns what it
+ * found. Tasks that are added to `tasks` meanwhile are found too; what changes of those that it has passed is not.
+ */
+export function* queryInPortions(tasks: Iterable<Task>, query: TaskQuery, now: number): Generator<void, Task[]> {
   const fits = createMatcher(query.filter);
   const found: Task[] = [];
-  for (const task of tasks) if (fits(task)) found.push(task);
-  return sortTasks(found, query.sort, now);
+  let seen = 0;
+  for (const task of tasks) {
+    if (fits(task)) found.push(task);
+    if (++seen % PORTION === 0) yield;
+  }
+  return yield* sortInPortions(found, query.sort, now);
 }
 
 /**
  * Sorts by numbers packed with their places: V8 sorts 200,000 of them in some 20 ms, where a comparing function takes
  * ten times that.
  */
-function sortTasks(tasks: Task[], { by, descending }: TaskSort, now: number): Task[] {
+function* sortInPortions(tasks: Task[], { by, descending }: TaskSort, now: number): Generator<void, Task[]> {
   // Tasks are numbered in the order in which the state has them.
   if (by === 'no') return descending ? tasks.reverse() : tasks;
-  const values = by === 'text' ? textRanks(tasks) : tasks.map((task) => figureOf(task, by, now));
+  const figure = by === 'text' ? textRanks(tasks) : (task: Task): number => figureOf(task, by, now);
   const size = tasks.length;
   const packed = new Float64Array(size);
-  // What is not known comes last, whichever way it is sorted.
   for (let i = 0; i < size; i++) {
-    const value = values[i]!;
+    const value = figure(tasks[i]!);
+    // What is not known comes last, whichever way it is sorted.
     const rank = value < 0 ? UNKNOWN_LAST : descending ? LARGEST - value : value;
     packed[i] = Math.min(UNKNOWN_LAST, rank) * size + i;
+    if (i % PORTION === PORTION - 1) yield;
   }
   packed.sort();
   const sorted = new Array<Task>(size);
@@ -137,8 +157,8 @@ function figureOf(task: Task, by: Exclude<SortKey, 'no' | 'text'>, now: number):
   }
 }
 
-function textRanks(tasks: readonly Task[]): number[] {
+function textRanks(tasks: readonly Task[]): (task: Task) => number {
   const texts = [...new Set(tasks.map(({ text }) => text))].sort();
   const ranks = new Map(texts.map((text, rank) => [text, rank]));
-  return tasks.map(({ text }) => ranks.get(text)!);
+  return ({ text }) => ranks.get(text)!;
 }
