@@ -115,14 +115,14 @@ function Newest({ store }: { readonly store: FlowStore }) {
   const rate = useStore(store, (state) => state.rate);
   return (
     <div className={styles.line}>
-      <p className={classes(styles.note, newest?.tone === 'lost' && styles.lost, 'ellipsis')} title={newest?.text}>
+      <p className={classes(styles.note, newest?.tone === 'lost' && styles.lost)} title={newest?.text}>
         {newest && <time className={classes('dim', 'tabular', styles.when)}>{clockTime(newest.at).slice(0, 8)}</time>}
         {newest?.task != null ? (
-          <button type="button" className={styles.task} onClick={() => selectTask(newest.task)}>
+          <button type="button" className={classes(styles.task, 'ellipsis')} onClick={() => selectTask(newest.task)}>
             {newest.text}
           </button>
         ) : (
-          newest?.text
+          <span className="ellipsis">{newest?.text}</span>
         )}
       </p>
       <span className={classes('dim', 'tabular', styles.rate)}>{rate}</span>

@@ -45,16 +45,16 @@ const PAD = 12;
 const GAP = 8;
 export const EXCHANGE_RADIUS = 11;
 const NARROW = 720;
-const PRODUCER_HEIGHT = 62;
+const PRODUCER_HEIGHT = 66;
 /** Below this height the publisher says only what it has published. */
 const LOW = 300;
-const LOW_PRODUCER_HEIGHT = 46;
+const LOW_PRODUCER_HEIGHT = 48;
 const QUEUE_HEIGHT = 140;
 /** Below this height the queue has a row of tasks less. */
 const VERY_LOW = 256;
 const LOW_QUEUE_HEIGHT = 118;
 const GUESTS_HEIGHT = 46;
-const heights: Record<NodeSize, number> = { full: 100, small: 56, ended: 46 };
+const heights: Record<NodeSize, number> = { full: 102, small: 56, ended: 50 };
 
 export function layOut({ width, height, workers, guests }: LayoutInput): Layout {
   const narrow = width < NARROW;

@@ -81,7 +81,9 @@ export function createFlowStage(deps: FlowStageDeps): FlowStage {
   measure();
 
   function measure(): void {
-    size = { width: scroller.clientWidth, height: scroller.clientHeight, scroll: scroller.scrollTop };
+    // Rounded down: in a zoomed page `clientHeight` may be larger than the room there is, and what fills it would scroll.
+    const height = Math.floor(scroller.getBoundingClientRect().height / scroller.currentCSSZoom);
+    size = { width: scroller.clientWidth, height, scroll: scroller.scrollTop };
   }
 
   function frame(now: number, clock: number): void {

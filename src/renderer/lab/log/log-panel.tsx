@@ -42,6 +42,7 @@ export function LogPanel() {
       <div className={styles.tools}>
         <Segments
           label="Show"
+          isLabelHidden
           value={kind}
           options={[
             { value: 'all', label: 'All' },
@@ -51,7 +52,17 @@ export function LogPanel() {
           ]}
           onChange={setKind}
         />
-        <TextField label="Filter" value={filter} placeholder="text" onChange={setFilter} />
+        <div className={styles.filter}>
+          <TextField
+            label="Filter"
+            labelHidden
+            small
+            type="search"
+            placeholder="Filter"
+            value={filter}
+            onChange={setFilter}
+          />
+        </div>
         <Button size="small" disabled={lines.length === 0} onClick={() => void copy().catch(() => setCopied(false))}>
           <Copy size={12} /> {copied ? 'Copied' : 'Copy all'}
         </Button>
