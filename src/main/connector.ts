@@ -1,7 +1,7 @@
 import type { BuiltInBroker } from '../engine/brokers/built-in.ts';
 import type { Lab } from '../engine/lab.ts';
 import type { ProfileId } from '../shared/ids.ts';
-import { BUILT_IN } from '../shared/profile.ts';
+import { BUILT_IN, type Profile } from '../shared/profile.ts';
 import type { Profiles } from './profiles.ts';
 import type { SettingsStore } from './settings.ts';
 
@@ -12,6 +12,13 @@ export interface Connector {
   disconnect(): Promise<void>;
   /** As the connection is called that the lab is connected to; null = to none. */
   readonly brokerName: string | null;
+  /** What the lab was connected to last, whether or not that connection stands; null = to nothing. */
+  readonly target: ConnectorTarget | null;
+}
+
+export interface ConnectorTarget {
+  readonly profile: Profile;
+  readonly password: string;
 }
 
 export function createConnector(deps: {
@@ -26,7 +33,7 @@ export function createConnector(deps: {
   let latest = 0;
   /** The built-in broker's port that the lab is connected to; null = the lab is not connected to it. */
   let builtInPort: number | null = null;
-  let brokerName: string | null = null;
+  let target: ConnectorTarget | null = null;
 
   /** Whoever connects to a broker that is off, or was given up, wants it to run. */
   async function startBuiltIn(): Promise<void> {
@@ -42,7 +49,7 @@ export function createConnector(deps: {
     const profile = profiles.get(id);
     const given = profiles.passwordFor(id, password);
     builtInPort = id === BUILT_IN ? profile.hosts[0]!.port : null;
-    brokerName = profile.name;
+    target = { profile, password: given };
     await lab.connect(profile, given);
     settings.set('memory', { ...settings.get('memory'), profile: id });
   }
@@ -57,12 +64,15 @@ export function createConnector(deps: {
   return {
     connect,
     get brokerName() {
-      return brokerName;
+      return target?.profile.name ?? null;
+    },
+    get target() {
+      return target;
     },
     async disconnect() {
       latest++;
       builtInPort = null;
-      brokerName = null;
+      target = null;
       await lab.disconnect();
     },
   };

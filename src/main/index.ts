@@ -16,6 +16,7 @@ import workerModule from '../worker/main.ts?modulePath';
 import { APP_ORIGIN, APP_SCHEME, createAppProtocol } from './app-protocol.ts';
 import { sendNews } from './built-in-news.ts';
 import { createConnector } from './connector.ts';
+import { exploreConnected } from './explorer.ts';
 import { chooseFolder, openFolder } from './folders.ts';
 import { createHandlers } from './handlers.ts';
 import { serveCalls } from './ipc.ts';
@@ -93,6 +94,7 @@ function start(): void {
   });
 
   const connector = createConnector({ lab, profiles, settings, builtIn, onBug: logError });
+  const explorer = exploreConnected({ lab, builtIn, connector, version: app.getVersion() });
   const runs = createRuns({
     lab,
     folder: join(app.getPath('userData'), 'history'),
@@ -123,6 +125,7 @@ function start(): void {
     settings,
     builtIn,
     connector,
+    explorer,
     taskExport,
     dialogs: runDialogs,
     openFolder,
@@ -144,6 +147,7 @@ function start(): void {
     const late = new Promise((resolve) => setTimeout(resolve, QUIT_WITHIN));
     const closed = lab
       .close()
+      .finally(() => explorer.close())
       .finally(() => runs.close())
       .finally(() => builtIn.close());
     void Promise.race([closed, late])

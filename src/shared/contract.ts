@@ -1,4 +1,12 @@
 import { z } from 'zod';
+import {
+  AnyQueueName,
+  type NamedQueues,
+  NamedQueuesQuery,
+  type QueueDetail,
+  type QueuePage,
+  QueueQuery,
+} from './explore/queues.ts';
 import type { Failure, Reply } from './failure.ts';
 import { ProfileId, WorkerId } from './ids.ts';
 import { type BuiltInNews, BuiltInOrder } from './lab/built-in.ts';
@@ -64,7 +72,7 @@ export type SecretStore = z.infer<typeof SecretStore>;
 
 /** What the window remembers from one start to the next. */
 export const WindowMemory = z.object({
-  screen: z.enum(['lab', 'runs', 'connections', 'settings']),
+  screen: z.enum(['lab', 'queues', 'runs', 'connections', 'settings']),
   profile: ProfileId.nullable(),
   queue: QueueSettings,
   worker: WorkerSettings,
@@ -185,6 +193,12 @@ export const calls = {
   'queue.use': call<QueueInUse>()(z.object({ settings: QueueSettings, adopt: z.boolean() })),
   'queue.purge': call<{ purged: number }>()(z.void()),
   'queue.delete': call<{ deleted: number }>()(z.void()),
+
+  /** Queues of the virtual host that is connected, by the broker's management API. */
+  'explore.queues': call<QueuePage>()(QueueQuery),
+  'explore.queue': call<QueueDetail>()(z.object({ name: AnyQueueName })),
+  /** What can be known of queues without a management API. */
+  'explore.named': call<NamedQueues>()(NamedQueuesQuery),
 
   /** Resolves when the job has begun: what happens to it and its tasks is told by events. */
   'task.publish': call<{ job: number; total: number }>()(PublishInput),

@@ -25,6 +25,11 @@ export const failureCodes = [
   'TASK_TOO_LARGE',
   'UNROUTABLE',
   'BROKER_REFUSED',
+  // its management API
+  'MANAGEMENT_UNREACHABLE',
+  'MANAGEMENT_REFUSED',
+  'MANAGEMENT_NOT_FOUND',
+  'MANAGEMENT_FAILED',
   // the lab's own
   'INVALID_INPUT',
   'NO_QUEUE',

@@ -1,0 +1,208 @@
+import {
+  Bindings,
+  type ListedConsumer,
+  ListedQueues,
+  OneChannel,
+  OneConnection,
+  OneQueue,
+} from '../../shared/explore/management.ts';
+import type {
+  NamedQueues,
+  QueueConsumer,
+  QueueDetail,
+  QueuePage,
+  QueueQuery,
+  QueueSort,
+} from '../../shared/explore/queues.ts';
+import { fail, LabError } from '../../shared/failure.ts';
+import { isConnected, type LinkState } from '../../shared/link-state.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import { createManagementClient, type ManagementClient, type ManagementTarget } from './management-client.ts';
+import { createQueueProbe, type QueueProbe } from './queue-probe.ts';
+
+/** Of one queue as many are shown; each consumer costs a question about its channel. */
+const MAX_CONSUMERS = 60;
+const MAX_BINDINGS = 200;
+
+/** Looks at what is on a broker, and changes nothing there. */
+export interface Explorer {
+  /** @throws LabError NOT_CONNECTED, INVALID_INPUT for a regular expression that the broker can't read, MANAGEMENT_… */
+  queues(query: QueueQuery): Promise<QueuePage>;
+  /** @throws LabError NOT_CONNECTED, QUEUE_NOT_FOUND, MANAGEMENT_… */
+  queue(name: string): Promise<QueueDetail>;
+  /** What passive declarations tell, on a connection of its own. @throws LabError NOT_CONNECTED and why it can't connect */
+  named(names: readonly string[]): Promise<NamedQueues>;
+  close(): Promise<void>;
+}
+
+export interface ExplorerDeps {
+  /** The broker to look at; null = none is connected. */
+  readonly target: () => ManagementTarget | null;
+  /** The lab's connection there, and the cluster that it found. */
+  readonly broker: () => { readonly observer: LinkState; readonly cluster: string | null };
+  /** Warren's version, which brokers show in the names of its connections. */
+  readonly version: string;
+  readonly clock?: Clock;
+}
+
+/** The names that the management API has for what can be sorted by. */
+const columns: Record<QueueSort, string> = {
+  name: 'name',
+  type: 'type',
+  state: 'state',
+  ready: 'messages_ready',
+  unacked: 'messages_unacknowledged',
+  total: 'messages',
+  consumers: 'consumers',
+  publish: 'message_stats.publish_details.rate',
+  deliver: 'message_stats.deliver_get_details.rate',
+  ack: 'message_stats.ack_details.rate',
+  redeliver: 'message_stats.redeliver_details.rate',
+};
+
+interface Session {
+  readonly target: ManagementTarget;
+  readonly management: ManagementClient;
+  readonly probe: QueueProbe;
+}
+
+export function createExplorer({ target, broker, version, clock = systemClock }: ExplorerDeps): Explorer {
+  let session: Session | null = null;
+
+  const cluster = (): string | null => {
+    const { observer, cluster: name } = broker();
+    return isConnected(observer) ? name : null;
+  };
+
+  async function leave(): Promise<void> {
+    const left = session;
+    session = null;
+    left?.management.close();
+    await left?.probe.close();
+  }
+
+  function current(): Session {
+    const wanted = target();
+    if (!wanted) {
+      void leave();
+      throw fail('NOT_CONNECTED', 'No broker is connected.', 'Connect to one first.');
+    }
+    if (session && sameTarget(session.target, wanted)) return session;
+    void leave();
+    session = {
+      target: wanted,
+      management: createManagementClient(wanted, cluster),
+      probe: createQueueProbe(wanted.endpoint, wanted.password, version),
+    };
+    return session;
+  }
+
+  return {
+    async queues(query) {
+      const { management, target } = current();
+      const { vhost } = target.endpoint;
+      const page = await askPage(management, vhost, query);
+      return { ...page, vhost, at: clock.now() };
+    },
+    async queue(name) {
+      const { management, target } = current();
+      const { vhost } = target.endpoint;
+      const path = `/api/queues/${encodeURIComponent(vhost)}/${encodeURIComponent(name)}`;
+      const [queue, bindings] = await Promise.all([
+        management.get(path).catch((error: unknown) => {
+          throw isNotFound(error) ? queueNotFound(name) : error;
+        }),
+        optional(management.get(`${path}/bindings`)),
+      ]);
+      const { consumers, ...facts } = OneQueue.parse(queue);
+      const all = Bindings.safeParse(bindings);
+      const shown = all.success ? all.data.slice(0, MAX_BINDINGS) : null;
+      return {
+        ...facts,
+        vhost,
+        bindings: shown,
+        moreBindings: all.success ? all.data.length - shown!.length : 0,
+        consumers: await askConsumers(management, consumers.slice(0, MAX_CONSUMERS)),
+        moreConsumers: Math.max(0, consumers.length - MAX_CONSUMERS),
+        at: clock.now(),
+      };
+    },
+    async named(names) {
+      const { probe, target } = current();
+      const queues = await probe.look(names);
+      return { queues, vhost: target.endpoint.vhost, at: clock.now() };
+    },
+    close: leave,
+  };
+}
+
+function sameTarget(a: ManagementTarget, b: ManagementTarget): boolean {
+  return a.endpoint === b.endpoint && a.password === b.password && a.managementPort === b.managementPort;
+}
+
+async function askPage(management: ManagementClient, vhost: string, query: QueueQuery) {
+  const { page, pageSize, filter, regex, sort, descending } = query;
+  const params = new URLSearchParams({
+    page: String(page),
+    page_size: String(pageSize),
+    name: filter,
+    use_regex: String(regex),
+    sort: columns[sort],
+    sort_reverse: String(descending),
+  });
+  try {
+    return ListedQueues.parse(await management.get(`/api/queues/${encodeURIComponent(vhost)}?${params}`));
+  } catch (error) {
+    if (!(error instanceof LabError) || error.code !== 'MANAGEMENT_FAILED') throw error;
+    const { detail = '' } = error.failure;
+    if (/page_out_of_range/.test(detail) && page > 1) return askPage(management, vhost, { ...query, page: 1 });
+    if (!regex || filter === '') throw error;
+    throw fail(
+      'INVALID_INPUT',
+      `The broker can’t read “${filter}” as a regular expression.`,
+      'Correct it, or search for a part of the name instead.',
+      detail,
+    );
+  }
+}
+
+/** What a user may not see, or what went away meanwhile, is left open. */
+function optional(asked: Promise<unknown>): Promise<unknown> {
+  return asked.catch((error: unknown) => {
+    if (error instanceof LabError) return null;
+    throw error;
+  });
+}
+
+const isNotFound = (error: unknown): boolean => error instanceof LabError && error.code === 'MANAGEMENT_NOT_FOUND';
+
+function queueNotFound(name: string): LabError {
+  return fail('QUEUE_NOT_FOUND', `The queue “${name}” is no longer there.`, 'Go back to the list of queues.');
+}
+
+/** Consumers with what their channels hold, and by which names their programs go. */
+async function askConsumers(management: ManagementClient, listed: readonly ListedConsumer[]): Promise<QueueConsumer[]> {
+  const once = (path: (name: string) => string): ((name: string | null) => Promise<unknown>) => {
+    const asked = new Map<string, Promise<unknown>>();
+    return (name) => {
+      if (name === null) return Promise.resolve(null);
+      const known = asked.get(name) ?? optional(management.get(path(encodeURIComponent(name))));
+      asked.set(name, known);
+      return known;
+    };
+  };
+  const channelOf = once((name) => `/api/channels/${name}`);
+  const connectionOf = once((name) => `/api/connections/${name}`);
+  return Promise.all(
+    listed.map(async ({ consumer, connection }) => {
+      const [channel, program] = await Promise.all([channelOf(consumer.channel), connectionOf(connection)]);
+      const facts = OneChannel.safeParse(channel);
+      const name = OneConnection.safeParse(program);
+      return {
+        ...consumer,
+        program: name.success ? name.data : null,
+        ...(facts.success ? { unacked: facts.data.messages_unacknowledged, rates: facts.data.message_stats } : {}),
+      };
+    }),
+  );
+}

@@ -1,0 +1,230 @@
+import http from 'node:http';
+import https from 'node:https';
+import net from 'node:net';
+import { connectFailure } from '../../amqp/connect-failure.ts';
+import { socketOptions } from '../../amqp/link.ts';
+import { Overview, Refusal } from '../../shared/explore/management.ts';
+import { fail, LabError } from '../../shared/failure.ts';
+import { type Endpoint, formatHost, type HostPort } from '../../shared/profile.ts';
+
+/** How long a management API may take for an answer. Milliseconds. */
+const ANSWER_WITHIN = 10_000;
+/** A page of 500 queues takes some 1 MB; what is larger is no answer to what is asked here. Bytes. */
+const MAX_ANSWER = 32 * 1024 * 1024;
+
+/** A broker whose management API is sought. */
+export interface ManagementTarget {
+  readonly endpoint: Endpoint;
+  readonly password: string;
+  /** Where it is known; null = there is none; undefined = it is sought on the endpoint's hosts. */
+  readonly managementPort?: number | null;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** One broker's management API, read only. */
+export interface ManagementClient {
+  /**
+   * The parsed JSON of an answer.
+   * @param path below the origin, such as `/api/overview`
+   * @throws LabError MANAGEMENT_UNREACHABLE, MANAGEMENT_REFUSED, MANAGEMENT_NOT_FOUND (404), MANAGEMENT_FAILED, TLS_UNTRUSTED
+   */
+  get(path: string): Promise<unknown>;
+  close(): void;
+}
+
+/**
+ * Where RabbitMQ may have its management API: 15672 (15671 with TLS), or the same distance from the AMQP port where that is
+ * another one. A password that AMQP sends through TLS is never sent without it.
+ */
+export function managementPlaces({ endpoint, managementPort }: ManagementTarget): HostPort[] {
+  if (managementPort === null) return [];
+  if (managementPort !== undefined) return [{ host: endpoint.hosts[0]!.host, port: managementPort }];
+  const usual = endpoint.tls ? [15_671, 15_672] : [15_672];
+  return endpoint.hosts.flatMap(({ host, port }) => {
+    const near = port + 10_000;
+    const ports = near <= 65_535 ? [near, ...usual] : usual;
+    return [...new Set(ports)].map((each) => ({ host, port: each }));
+  });
+}
+
+/**
+ * @param cluster the name of the cluster that AMQP is connected to, so that another broker's API on the same computer is
+ *   not taken for this one's; null = not known
+ */
+export function createManagementClient(target: ManagementTarget, cluster: () => string | null): ManagementClient {
+  const { endpoint, password } = target;
+  const agentOptions = { keepAlive: true, maxSockets: 6 };
+  const agent = endpoint.tls ? new https.Agent(agentOptions) : new http.Agent(agentOptions);
+  const authorization = `Basic ${Buffer.from(`${endpoint.username}:${password}`).toString('base64')}`;
+  let found: HostPort | null = null;
+  let finding: Promise<HostPort> | null = null;
+
+  function request(at: HostPort, path: string): Promise<Answer> {
+    const options: https.RequestOptions = {
+      ...at,
+      path,
+      agent,
+      headers: { authorization, accept: 'application/json' },
+      signal: AbortSignal.timeout(ANSWER_WITHIN),
+      ...(endpoint.tls ? tlsOptions(endpoint, at.host) : {}),
+    };
+    return new Promise((resolve, reject) => {
+      const asked = (endpoint.tls ? https : http).request(options, (response) => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        response.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          if (size > MAX_ANSWER) response.destroy(new Error('the answer is larger than 32 MiB'));
+          chunks.push(chunk);
+        });
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
+        );
+      });
+      asked.on('error', reject);
+      asked.end();
+    });
+  }
+
+  /** The first place where this broker's API answers; else the failure that says most. */
+  async function find(): Promise<HostPort> {
+    const failures: LabError[] = [];
+    for (const place of managementPlaces(target)) {
+      try {
+        const overview = Overview.safeParse(read(await request(place, '/api/overview'), place, '/api/overview'));
+        if (!overview.success) throw notManagement(place);
+        const wanted = cluster();
+        const { cluster_name: is } = overview.data;
+        if (wanted && is && wanted !== is) throw otherBroker(place, is, wanted);
+        return place;
+      } catch (error) {
+        failures.push(explain(error, place));
+      }
+    }
+    throw failures.find(({ code }) => code !== 'MANAGEMENT_UNREACHABLE') ?? failures[0] ?? withoutManagement();
+  }
+
+  return {
+    async get(path) {
+      if (!found) {
+        finding ??= find().finally(() => {
+          finding = null;
+        });
+        found = await finding;
+      }
+      const place = found;
+      try {
+        return read(await request(place, path), place, path);
+      } catch (error) {
+        const explained = explain(error, place);
+        // It may come back elsewhere: the built-in broker's port can change, a cluster has other nodes.
+        if (explained.code === 'MANAGEMENT_UNREACHABLE') found = null;
+        throw explained;
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function tlsOptions(endpoint: Endpoint, host: string): https.RequestOptions {
+  const { ca, servername } = socketOptions(endpoint, '') as { ca?: string[]; servername?: string };
+  return {
+    ...(ca ? { ca } : {}),
+    ...(servername ? { servername } : net.isIP(host) ? {} : { servername: host }),
+  };
+}
+
+function read({ status, body }: Answer, place: HostPort, path: string): unknown {
+  const json = parse(body);
+  if (status >= 200 && status < 300) {
+    if (json === undefined) throw notManagement(place);
+    return json;
+  }
+  const refusal = Refusal.safeParse(json);
+  const reason = refusal.success ? [refusal.data.error, refusal.data.reason].filter(isText).join(': ') : '';
+  const detail = `GET ${path}: ${status} ${reason || body.slice(0, 500)}`;
+  if (status === 401 || status === 403) throw refused(place, reason, detail);
+  if (!refusal.success) throw notManagement(place, detail);
+  if (status === 404) {
+    throw fail('MANAGEMENT_NOT_FOUND', 'The broker knows nothing by this name.', 'It may have been deleted.', detail);
+  }
+  throw fail(
+    'MANAGEMENT_FAILED',
+    `The management API at ${formatHost(place)} could not answer${reason ? `: ${reason}` : ''}.`,
+    'Try again; the broker’s own words are below.',
+    detail,
+  );
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+function explain(error: unknown, place: HostPort): LabError {
+  if (error instanceof LabError) return error;
+  const at = formatHost(place);
+  if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')) return silent(at);
+  const failure = connectFailure(error, at);
+  if (failure.code === 'CONNECT_TIMEOUT') return silent(at);
+  if (failure.code === 'TLS_UNTRUSTED') return failure;
+  return fail(
+    'MANAGEMENT_UNREACHABLE',
+    `No management API answers at ${at}.`,
+    'Enable RabbitMQ’s plugin “rabbitmq_management”, or name the queues that you want to see.',
+    error instanceof Error ? error.message || String(error) : String(error),
+  );
+}
+
+function silent(at: string): LabError {
+  return fail(
+    'MANAGEMENT_UNREACHABLE',
+    `The management API at ${at} did not answer in time.`,
+    'Check whether a firewall stands between, or whether the broker is busy; then try again.',
+  );
+}
+
+function refused(place: HostPort, reason: string, detail: string): LabError {
+  const words = reason ? `: ${reason}` : '';
+  return fail(
+    'MANAGEMENT_REFUSED',
+    `The management API at ${formatHost(place)} does not let this user in${words}.`,
+    'The user needs the tag “management” at least, and access to the virtual host. An administrator can give both.',
+    detail,
+  );
+}
+
+function notManagement(place: HostPort, detail?: string): LabError {
+  return fail(
+    'MANAGEMENT_UNREACHABLE',
+    `What answers at ${formatHost(place)} is not RabbitMQ’s management API.`,
+    'Enable the plugin “rabbitmq_management”, or name the queues that you want to see.',
+    detail,
+  );
+}
+
+function otherBroker(place: HostPort, is: string, wanted: string): LabError {
+  return fail(
+    'MANAGEMENT_UNREACHABLE',
+    `The management API at ${formatHost(place)} is that of another broker: “${is}”, not “${wanted}”.`,
+    'Name the queues that you want to see.',
+  );
+}
+
+function withoutManagement(): LabError {
+  return fail(
+    'MANAGEMENT_UNREACHABLE',
+    'This broker runs without a management API.',
+    'Name the queues that you want to see.',
+  );
+}
