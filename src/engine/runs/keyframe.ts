@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 import { deflateRaw, inflateRaw } from 'node:zlib';
-import { type StampedEvent, weight } from '../../shared/lab/events.ts';
+import type { LogEntry } from '../../shared/lab/log-entry.ts';
 import type { LabState, Task } from '../../shared/lab/state.ts';
 import type { createSlicer } from './slice.ts';
 
@@ -34,8 +34,8 @@ export async function packState(state: Readonly<LabState>, slicer: Slicer): Prom
     if (slicer.isOver) await slicer.rest();
   };
   const parts = { rest: [] as Promise<Buffer>[], tasks: [] as Promise<Buffer>[], log: [] as Promise<Buffer>[] };
-  for (const part of partsOf(state.tasks.values(), PART, () => 1)) await pack(part, parts.tasks);
-  for (const part of partsOf(state.log, PART * 4, weight)) await pack(part, parts.log);
+  for (const part of partsOf(state.tasks.values(), PART)) await pack(part, parts.tasks);
+  for (const part of partsOf(state.log, PART * 2)) await pack(part, parts.log);
   await pack({ ...state, tasks: null, log: null }, parts.rest);
   return async () => {
     const [rest, tasks, log] = await Promise.all([parts.rest[0]!, Promise.all(parts.tasks), Promise.all(parts.log)]);
@@ -53,21 +53,18 @@ export async function unpackState(packed: PackedState, slicer: Slicer): Promise<
   };
   const tasks: LabState['tasks'] = new Map();
   for (const part of packed.tasks) for (const task of await unpack<Task[]>(part)) tasks.set(task.key, task);
-  const log: StampedEvent[] = [];
-  for (const part of packed.log) log.push(...(await unpack<StampedEvent[]>(part)));
+  const log: LogEntry[] = [];
+  for (const part of packed.log) log.push(...(await unpack<LogEntry[]>(part)));
   return { ...(await unpack<LabState>(packed.rest)), tasks, log };
 }
 
-function* partsOf<T>(values: Iterable<T>, size: number, sizeOf: (value: T) => number): Generator<T[]> {
+function* partsOf<T>(values: Iterable<T>, size: number): Generator<T[]> {
   let part: T[] = [];
-  let filled = 0;
   for (const value of values) {
     part.push(value);
-    filled += sizeOf(value);
-    if (filled < size) continue;
+    if (part.length < size) continue;
     yield part;
     part = [];
-    filled = 0;
   }
   if (part.length > 0) yield part;
 }

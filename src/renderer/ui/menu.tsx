@@ -1,5 +1,5 @@
 import { Menu as BaseMenu } from '@base-ui/react/menu';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useState } from 'react';
 import styles from './choice.module.css';
 import { classes } from './classes.ts';
 
@@ -11,28 +11,47 @@ export interface MenuItem {
   readonly onSelect: () => void;
 }
 
-/** A menu that `trigger` (a button) opens. */
-export function Menu({ trigger, items }: { readonly trigger: ReactElement; readonly items: readonly MenuItem[] }) {
+/** A menu that `trigger` (a button) opens. `items` that take a while to find are found when it is opened. */
+export function Menu({
+  trigger,
+  items,
+  align = 'end',
+  onOpen,
+}: {
+  readonly trigger: ReactElement;
+  readonly items: readonly MenuItem[] | (() => readonly MenuItem[]);
+  readonly align?: 'start' | 'end';
+  readonly onOpen?: () => void;
+}) {
   return (
-    <BaseMenu.Root modal={false}>
+    <BaseMenu.Root modal={false} onOpenChange={(isOpen) => isOpen && onOpen?.()}>
       <BaseMenu.Trigger render={trigger} />
       <BaseMenu.Portal>
-        <BaseMenu.Positioner sideOffset={4} align="end" className={styles.positioner}>
+        <BaseMenu.Positioner sideOffset={4} align={align} className={styles.positioner}>
           <BaseMenu.Popup className={styles.popup}>
-            {items.map((item) => (
-              <BaseMenu.Item
-                key={item.label}
-                disabled={item.disabled ?? false}
-                onClick={item.onSelect}
-                className={classes(styles.item, item.danger && styles.danger)}
-              >
-                {item.label}
-                {item.icon}
-              </BaseMenu.Item>
-            ))}
+            {typeof items === 'function' ? <Found find={items} /> : <Items items={items} />}
           </BaseMenu.Popup>
         </BaseMenu.Positioner>
       </BaseMenu.Portal>
     </BaseMenu.Root>
   );
+}
+
+function Found({ find }: { readonly find: () => readonly MenuItem[] }) {
+  const [items] = useState(find);
+  return <Items items={items} />;
+}
+
+function Items({ items }: { readonly items: readonly MenuItem[] }) {
+  return items.map((item) => (
+    <BaseMenu.Item
+      key={item.label}
+      disabled={item.disabled ?? false}
+      onClick={item.onSelect}
+      className={classes(styles.item, item.danger && styles.danger)}
+    >
+      {item.label}
+      {item.icon}
+    </BaseMenu.Item>
+  ));
 }

@@ -1,6 +1,7 @@
 import { isConnected } from '../link-state.ts';
 import type { StampedEvent } from './events.ts';
 import { emptyLedger } from './ledger.ts';
+import { logEntry } from './log-entry.ts';
 import { reconcile } from './reconcile.ts';
 import { advanceSeries, beginSeries, sampleEvent } from './series.ts';
 import { KEEP_LOG, type LabState } from './state.ts';
@@ -17,8 +18,9 @@ export function applyEvent(state: LabState, event: StampedEvent): void {
   advanceSeries(state, event.at);
   fold(state, event);
   sampleEvent(state, event);
-  if (!isLogged(event)) return;
-  state.log.push(event);
+  const entry = logEntry(event);
+  if (!entry) return;
+  state.log.push(entry);
   if (state.log.length > KEEP_LOG * 1.1) state.log.splice(0, state.log.length - KEEP_LOG);
   state.versions.log++;
 }
@@ -130,25 +132,4 @@ function brokerLink(state: LabState, event: Extract<StampedEvent, { type: 'broke
     if (!task.persistent) transient++;
   }
   state.survival = before === 0 ? null : { since: event.at, knownAt: null, before, transient, lost: 0 };
-}
-
-/** Tasks' own events are many and have the timeline; the log has what a person would tell another one. */
-function isLogged(event: StampedEvent): boolean {
-  switch (event.type) {
-    case 'task.delivered':
-    case 'task.settled':
-    case 'task.sent':
-      return true;
-    case 'task.answered':
-      return event.answer !== 'confirmed';
-    case 'task.began':
-    case 'task.progressed':
-    case 'queue.gauged':
-    case 'publish.started':
-      return false;
-    case 'queue.reconciled':
-      return event.cause !== 'others';
-    default:
-      return true;
-  }
 }

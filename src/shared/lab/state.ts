@@ -2,8 +2,9 @@ import type { Failure } from '../failure.ts';
 import type { TaskKey, WorkerId } from '../ids.ts';
 import { idleLink, type LinkState } from '../link-state.ts';
 import type { QueueSettings, WorkerSettings } from '../settings.ts';
-import type { Answer, ExitCause, StampedEvent } from './events.ts';
+import type { Answer, ExitCause } from './events.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
+import type { LogEntry } from './log-entry.ts';
 import { createSeries, type Series } from './series.ts';
 
 // The lab's state is plain data (Maps, arrays, objects without methods), so that a structured clone of it is the same
@@ -159,7 +160,7 @@ export interface LabState {
   survival: Survival | null;
   workers: Map<WorkerId, Worker>;
   /** The newest events that are worth a line, oldest first. */
-  log: StampedEvent[];
+  log: LogEntry[];
   /** The run in figures over time. */
   series: Series;
 }

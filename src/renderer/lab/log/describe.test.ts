@@ -2,10 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { WorkerId } from '../../../shared/ids.ts';
 import { flag, settlement } from '../../../shared/lab/deliveries.ts';
 import type { LabEvent, StampedEvent } from '../../../shared/lab/events.ts';
-import { builtInLine, logLine, merge } from './describe.ts';
+import { logEntry } from '../../../shared/lab/log-entry.ts';
+import { builtInLine, type LogLine, logLine, merge } from './describe.ts';
 
 const worker = WorkerId.parse('w1');
-const words = (event: LabEvent): string | undefined => logLine({ ...event, seq: 1, at: 0 } as StampedEvent)?.text;
+const lineOf = (event: LabEvent): LogLine | null => {
+  const entry = logEntry({ ...event, seq: 1, at: 0 } as StampedEvent);
+  return entry && logLine(entry);
+};
+const words = (event: LabEvent): string | undefined => lineOf(event)?.text;
 
 const rows = { tags: [1], at: [0], ids: ['a'], texts: ['a message.'], bytes: [10] };
 
@@ -17,6 +22,24 @@ describe('the log', () => {
     expect(words({ type: 'task.delivered', worker, session: 1, rows: { ...rows, flags: [flag.redelivered] } })).toBe(
       'w1 got “a message.”, redelivered.',
     );
+  });
+
+  it('says how many of many were redelivered, and names the first ones', () => {
+    const many = Array.from({ length: 40 }, (_, i) => i + 1);
+    const none = many.map(() => 0);
+    const texts = many.map((i) => `task ${i}`);
+    const flags = many.map((i) => (i > 30 ? flag.redelivered : 0));
+    const columns = { tags: many, at: none, ids: texts, texts, bytes: none, flags };
+    expect(lineOf({ type: 'task.delivered', worker, session: 2, rows: columns })).toMatchObject({
+      text: 'w1 got 40 tasks, 10 redelivered.',
+      tasks: 40,
+      about: { worker, session: 2, tags: many.slice(0, 10) },
+    });
+    expect(lineOf({ type: 'task.sent', ids: texts, text: 'a.', bytes: 2, persistent: true })).toMatchObject({
+      text: 'Sent 40 tasks.',
+      tasks: 40,
+      about: { keys: texts.slice(0, 10) },
+    });
   });
 
   it('counts outcomes', () => {
@@ -42,7 +65,7 @@ describe('the log', () => {
     const printed = { no: 1, at: 5, from: 'stdout', tone: 'plain', text: 'a client connected' } as const;
     const told = { no: 2, at: 1, from: 'supervisor', tone: 'good', text: 'The built-in broker starts.' } as const;
     const lab = [3, 7].map(
-      (at) => ({ key: String(at), at, kind: 'tasks', tone: 'plain', text: '', about: null }) as const,
+      (at) => ({ key: String(at), at, kind: 'tasks', tone: 'plain', text: '', tasks: 0, about: null }) as const,
     );
     const lines = merge(lab, [told, printed].map(builtInLine));
     expect(lines.map(({ at }) => at)).toEqual([1, 3, 5, 7]);

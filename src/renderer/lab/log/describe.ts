@@ -1,8 +1,8 @@
 import { assertNever } from '../../../shared/assert-never.ts';
-import type { WorkerId } from '../../../shared/ids.ts';
 import type { BuiltInLine } from '../../../shared/lab/built-in.ts';
-import { flag, settlement } from '../../../shared/lab/deliveries.ts';
+import { settlement } from '../../../shared/lab/deliveries.ts';
 import type { StampedEvent } from '../../../shared/lab/events.ts';
+import type { LogEntry } from '../../../shared/lab/log-entry.ts';
 import { isConnected } from '../../../shared/link-state.ts';
 import { plural } from '../../ui/figures.ts';
 import type { Mention } from './find-task.ts';
@@ -15,21 +15,24 @@ export interface LogLine {
   readonly kind: Kind;
   readonly text: string;
   readonly tone: 'plain' | 'good' | 'bad' | 'warning';
-  /** The task that it is about, if it is about one. */
+  /** How many tasks it is about. */
+  readonly tasks: number;
+  /** Those of them that it names. */
   readonly about: Mention | null;
 }
 
 type Words = Omit<LogLine, 'key' | 'at'>;
 
-const line = (kind: Kind, text: string, tone: LogLine['tone'] = 'plain', about: Mention | null = null): Words => ({
+const line = (kind: Kind, text: string, tone: LogLine['tone'] = 'plain'): Words => ({
   kind,
   text,
   tone,
-  about,
+  tasks: 0,
+  about: null,
 });
 
-/** An event in words, or null for one that is told better elsewhere. */
-export function logLine(event: StampedEvent): LogLine | null {
+/** An event in words, or null for one that is told better elsewhere: tasks' own are told as the log has them. */
+export function logLine(event: LogEntry | StampedEvent): LogLine | null {
   const words = wordsOf(event);
   return words && { ...words, key: `lab ${event.seq}`, at: event.at };
 }
@@ -37,7 +40,7 @@ export function logLine(event: StampedEvent): LogLine | null {
 /** A line of the built-in broker's log. What its process printed is marked as its own words. */
 export function builtInLine({ no, at, from, tone, text }: BuiltInLine): LogLine {
   const words = from === 'supervisor' ? text : `Built-in broker: ${text}`;
-  return { key: `built-in ${no}`, at, kind: 'broker', tone, text: words, about: null };
+  return { key: `built-in ${no}`, at, kind: 'broker', tone, text: words, tasks: 0, about: null };
 }
 
 /** Two logs as one, in the order of their times. */
@@ -45,7 +48,7 @@ export function merge(a: readonly LogLine[], b: readonly LogLine[]): LogLine[] {
   return [...a, ...b].sort((one, other) => one.at - other.at);
 }
 
-function wordsOf(event: StampedEvent): Words | null {
+function wordsOf(event: LogEntry | StampedEvent): Words | null {
   switch (event.type) {
     case 'broker.link':
       return event.role === 'observer' ? brokerLink(event) : blockedLink(event);
@@ -76,14 +79,23 @@ function wordsOf(event: StampedEvent): Words | null {
       return event.failure
         ? line('tasks', event.failure.message, 'bad')
         : line('tasks', `${plural(event.sent, 'task')} published and answered.`);
-    case 'task.sent':
-      return line('tasks', `Sent ${tasks(event.ids.length, event.text)}.`, 'plain', byKey(event.ids));
-    case 'task.answered':
+    case 'tasks.sent':
+      return {
+        ...line('tasks', `Sent ${some(event.tasks, event.text)}.`),
+        tasks: event.tasks,
+        about: { keys: event.ids },
+      };
+    case 'tasks.answered':
       return answered(event);
+    case 'tasks.delivered':
+      return { ...delivered(event), tasks: event.tasks, about: event };
+    case 'tasks.settled':
+      return { ...settled(event), tasks: event.tasks, about: event };
+    case 'task.sent':
+    case 'task.answered':
     case 'task.delivered':
-      return delivered(event);
     case 'task.settled':
-      return settled(event);
+      return null;
     case 'lab.failed':
       return line('broker', event.failure.message, 'bad');
     default:
@@ -115,49 +127,38 @@ function blockedLink({ link }: Extract<StampedEvent, { type: 'broker.link' }>): 
   return link.status === 'blocked' ? line('broker', `The broker blocks publishers: ${link.reason}.`, 'warning') : null;
 }
 
-function byKey(ids: readonly string[]): Mention | null {
-  return ids.length === 1 ? { key: ids[0]! } : null;
+function some(count: number, text: string): string {
+  return count === 1 ? `“${text}”` : plural(count, 'task');
 }
 
-function byTag(worker: WorkerId, session: number, tags: readonly number[]): Mention | null {
-  return tags.length === 1 ? { worker, session, tag: tags[0]! } : null;
-}
+type EntryOf<T extends LogEntry['type']> = Extract<LogEntry, { type: T }>;
 
-function tasks(count: number, text?: string): string {
-  return count === 1 && text !== undefined ? `“${text}”` : plural(count, 'task');
-}
-
-function answered({ answer, ids, reason }: Extract<StampedEvent, { type: 'task.answered' }>): Words | null {
+function answered({ answer, tasks, ids, reason }: EntryOf<'tasks.answered'>): Words | null {
   const because = reason ? `: ${reason}` : '';
+  const of = { tasks, about: { keys: ids } };
   switch (answer) {
     case 'confirmed':
       return null;
     case 'returned':
-      return line('tasks', `${plural(ids.length, 'task')} returned: no queue took them${because}.`, 'bad', byKey(ids));
+      return { ...line('tasks', `${plural(tasks, 'task')} returned: no queue took them${because}.`, 'bad'), ...of };
     case 'nacked':
-      return line('tasks', `${plural(ids.length, 'task')} refused by the queue.`, 'bad', byKey(ids));
+      return { ...line('tasks', `${plural(tasks, 'task')} refused by the queue.`, 'bad'), ...of };
     case 'unknown':
-      return line('tasks', `${plural(ids.length, 'task')} of unknown fate${because}`, 'warning', byKey(ids));
+      return { ...line('tasks', `${plural(tasks, 'task')} of unknown fate${because}`, 'warning'), ...of };
     default:
       return assertNever(answer);
   }
 }
 
-function delivered({ worker, session, rows }: Extract<StampedEvent, { type: 'task.delivered' }>): Words {
-  const about = byTag(worker, session, rows.tags);
-  const again = rows.flags.filter((flags) => (flags & flag.redelivered) !== 0).length;
-  const what = tasks(rows.tags.length, rows.texts[0]);
-  if (again === 0) return line('tasks', `${worker} got ${what}.`, 'plain', about);
-  return line(
-    'tasks',
-    `${worker} got ${what}, ${again === rows.tags.length ? 'redelivered' : `${again} redelivered`}.`,
-    'warning',
-    about,
-  );
+function delivered({ worker, tasks, redelivered, text }: EntryOf<'tasks.delivered'>): Words {
+  const what = some(tasks, text);
+  if (redelivered === 0) return line('tasks', `${worker} got ${what}.`);
+  const again = redelivered === tasks ? 'redelivered' : `${redelivered} redelivered`;
+  return line('tasks', `${worker} got ${what}, ${again}.`, 'warning');
 }
 
-function settled({ worker, session, rows }: Extract<StampedEvent, { type: 'task.settled' }>): Words {
-  const number = (outcome: number): number => rows.outcomes.filter((each) => each === outcome).length;
+function settled({ worker, outcomes }: EntryOf<'tasks.settled'>): Words {
+  const number = (outcome: number): number => outcomes[outcome] ?? 0;
   const parts = [
     [number(settlement.acked), 'acked'],
     [number(settlement.requeued), 'gave back'],
@@ -165,12 +166,7 @@ function settled({ worker, session, rows }: Extract<StampedEvent, { type: 'task.
     [number(settlement.late), 'finished too late'],
   ] as const;
   const words = parts.filter(([count]) => count > 0).map(([count, verb]) => `${verb} ${plural(count, 'task')}`);
-  return line(
-    'tasks',
-    `${worker} ${words.join(', ')}.`,
-    number(settlement.late) > 0 ? 'warning' : 'good',
-    byTag(worker, session, rows.tags),
-  );
+  return line('tasks', `${worker} ${words.join(', ')}.`, number(settlement.late) > 0 ? 'warning' : 'good');
 }
 
 const signals = {

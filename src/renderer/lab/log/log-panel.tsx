@@ -1,18 +1,20 @@
 import { Copy } from 'lucide-react';
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import type { Task } from '../../../shared/lab/state.ts';
 import { builtInStore } from '../../built-in/store.ts';
 import { useIsReplay } from '../../runs/player-store.ts';
 import { labStore, useLab } from '../../store.ts';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
-import { clockTime } from '../../ui/figures.ts';
+import { clockTime, count, plural } from '../../ui/figures.ts';
+import { Menu, type MenuItem } from '../../ui/menu.tsx';
 import { EmptyState } from '../../ui/notice.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { toaster } from '../../ui/toast.tsx';
 import { selectTask } from '../selection.ts';
 import { builtInLine, type Kind, type LogLine, logLine, merge } from './describe.ts';
-import { findTask, type Mention } from './find-task.ts';
+import { findTasks } from './find-task.ts';
 import styles from './log-panel.module.css';
 
 /** Height of a line in pixels: fixed, so that only the lines in view need to be in the page. */
@@ -106,27 +108,17 @@ function Lines({ lines }: { readonly lines: readonly LogLine[] }) {
       aria-live="off"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
       tabIndex={0}
-      onKeyDown={stepAmongTasks}
+      onKeyDownCapture={stepAmongTasks}
       onScroll={({ currentTarget: element }) => {
         setTop(element.scrollTop);
         setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < LINE * 2);
       }}
     >
       <ol style={{ height: lines.length * LINE }}>
-        {lines.slice(first, last).map(({ key, at, text, tone, about }, index) => (
-          <li key={key} className={styles.line} style={{ top: (first + index) * LINE }} title={text}>
-            <time className="dim tabular">{clockTime(at)}</time>
-            {about ? (
-              <button
-                type="button"
-                className={classes(styles.task, styles[tone], 'ellipsis')}
-                onClick={() => showStory(about, at)}
-              >
-                {text}
-              </button>
-            ) : (
-              <span className={classes(styles[tone], 'ellipsis')}>{text}</span>
-            )}
+        {lines.slice(first, last).map((line, index) => (
+          <li key={line.key} className={styles.line} style={{ top: (first + index) * LINE }} title={line.text}>
+            <time className="dim tabular">{clockTime(line.at)}</time>
+            <Words line={line} onOpen={() => setFollowing(false)} />
           </li>
         ))}
       </ol>
@@ -134,18 +126,57 @@ function Lines({ lines }: { readonly lines: readonly LogLine[] }) {
   );
 }
 
-function showStory(about: Mention, at: number): void {
-  const key = findTask(labStore.getState().state, about, at);
-  if (key === null) toaster.add({ title: 'This task is too old to be kept one by one', timeout: 3_000 });
-  else selectTask(key);
+/** What a line says; if it names tasks, as a button that shows the story of the one, or which ones there are. */
+function Words({ line, onOpen }: { readonly line: LogLine; readonly onOpen: () => void }) {
+  const { text, tone, tasks, about, at } = line;
+  if (!about) return <span className={classes(styles[tone], 'ellipsis')}>{text}</span>;
+  const find = (): Task[] => {
+    const { state } = labStore.getState();
+    return findTasks(state, about, at).map((key) => state.tasks.get(key)!);
+  };
+  const look = classes(styles.task, styles[tone], 'ellipsis');
+  if (tasks > 1) {
+    const trigger = (
+      <button type="button" className={look}>
+        {text}
+      </button>
+    );
+    return <Menu align="start" trigger={trigger} items={() => choices(find(), tasks)} onOpen={onOpen} />;
+  }
+  const show = (): void => {
+    const [task] = find();
+    if (task) selectTask(task.key);
+    else toaster.add({ title: 'This task is too old to be kept one by one', timeout: 3_000 });
+  };
+  return (
+    <button type="button" className={look} onClick={show}>
+      {text}
+    </button>
+  );
 }
 
-/** With the arrow keys from one line that is about a task to the next. */
+/** Longest text of a task in a menu, in characters. */
+const LONGEST = 60;
+
+function choices(tasks: readonly Task[], all: number): MenuItem[] {
+  const items = tasks.map(({ key, no, text }) => ({
+    label: `${count(no)} · ${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text || '(empty)'}`,
+    onSelect: () => selectTask(key),
+  }));
+  const others = all - tasks.length;
+  if (others === 0) return items;
+  const label = tasks.length === 0 ? 'Too old to be kept one by one' : `and ${plural(others, 'other')}`;
+  return [...items, { label, disabled: true, onSelect: () => {} }];
+}
+
+/** With the arrow keys from one line that names tasks to the next. */
 function stepAmongTasks(event: KeyboardEvent<HTMLElement>): void {
   const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
   const lines = [...event.currentTarget.querySelectorAll('button')];
   const from = lines.indexOf(event.target as HTMLButtonElement);
   if (by === 0 || from < 0) return;
   event.preventDefault();
+  // A line that opens a menu would open it.
+  event.stopPropagation();
   lines[from + by]?.focus();
 }

@@ -1,5 +1,6 @@
 import type { WorkerId } from '../../../shared/ids.ts';
 import type { ExitCause, LabEvent } from '../../../shared/lab/events.ts';
+import type { LogEntry } from '../../../shared/lab/log-entry.ts';
 import type { LabState, Worker } from '../../../shared/lab/state.ts';
 
 /** One process of a worker: a worker that was started again has several. */
@@ -16,7 +17,7 @@ export type Lives = Map<WorkerId, Life[]>;
 /** Lives that are kept of each worker; one that ends over and over is left alone by the supervisor long before. */
 const KEEP_LIVES = 100;
 
-type Stamped = LabEvent & { readonly at: number };
+type Stamped = LogEntry | (LabEvent & { readonly at: number });
 
 /** Notes what `event` says of a worker's life. @returns whether it says anything of it */
 export function recordLife(lives: Lives, event: Stamped): boolean {

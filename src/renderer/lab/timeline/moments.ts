@@ -1,5 +1,6 @@
 import type { WorkerId } from '../../../shared/ids.ts';
 import type { StampedEvent } from '../../../shared/lab/events.ts';
+import type { LogEntry } from '../../../shared/lab/log-entry.ts';
 import type { LabState } from '../../../shared/lab/state.ts';
 import { isConnected } from '../../../shared/link-state.ts';
 import { logLine } from '../log/describe.ts';
@@ -34,7 +35,7 @@ export interface Moment {
 const KEEP = 2_000;
 
 /** Notes `event` in `moments` if it is one. @returns whether it is */
-export function recordMoment(moments: Moment[], event: StampedEvent): boolean {
+export function recordMoment(moments: Moment[], event: LogEntry | StampedEvent): boolean {
   const kind = kindOf(event, moments);
   if (!kind) return false;
   const worker = 'worker' in event ? event.worker : null;
@@ -50,7 +51,7 @@ export function momentsOf(state: LabState): Moment[] {
   return moments;
 }
 
-function kindOf(event: StampedEvent, before: readonly Moment[]): MomentKind | null {
+function kindOf(event: LogEntry | StampedEvent, before: readonly Moment[]): MomentKind | null {
   switch (event.type) {
     case 'broker.link':
       return linkKind(event, before);
