@@ -10,6 +10,7 @@ import { LedgerBar } from './lab/ledger/ledger-bar.tsx';
 import { toggleSide } from './lab/panes.tsx';
 import { isPresenting, present, usePresenting } from './lab/presenter.ts';
 import { PresenterScreen } from './lab/presenter-screen.tsx';
+import { QueuesScreen } from './queues/queues-screen.tsx';
 import { PlayerBar } from './runs/player-bar.tsx';
 import { RunsScreen } from './runs/runs-screen.tsx';
 import { remember, sessionStore } from './session.ts';
@@ -93,6 +94,7 @@ function Window() {
             <PlayerBar />
             <div className={styles.screen}>
               {screen === 'lab' && <LabScreen />}
+              {screen === 'queues' && <QueuesScreen />}
               {screen === 'runs' && <RunsScreen />}
               {screen === 'connections' && <ConnectionsScreen />}
               {screen === 'settings' && <SettingsScreen />}

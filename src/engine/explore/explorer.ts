@@ -48,7 +48,6 @@ export interface ExplorerDeps {
 /** The names that the management API has for what can be sorted by. */
 const columns: Record<QueueSort, string> = {
   name: 'name',
-  type: 'type',
   state: 'state',
   ready: 'messages_ready',
   unacked: 'messages_unacknowledged',

@@ -5,7 +5,6 @@ import { z } from 'zod';
 /** What a list of queues can be sorted by. */
 export const QueueSort = z.enum([
   'name',
-  'type',
   'state',
   'ready',
   'unacked',

@@ -1,0 +1,101 @@
+import { isRedeliveredOften, type QueueConsumer, type QueueDetail } from '../../shared/explore/queues.ts';
+import { useIsReplay } from '../runs/player-store.ts';
+import { useLab } from '../store.ts';
+import { classes } from '../ui/classes.ts';
+import { plural } from '../ui/figures.ts';
+import styles from './queues.module.css';
+import { activityWords, consumerName, figure, rate } from './words.ts';
+
+/** Who consumes from a queue, over which channel, and what each channel holds. */
+export function Consumers({ detail: { row, consumers, moreConsumers } }: { readonly detail: QueueDetail }) {
+  const { workers } = useLab('workers');
+  // The workers of a recorded run are not those of now.
+  const own = useIsReplay() ? [] : [...workers.values()];
+  const isLoop = isRedeliveredOften(row.rates);
+  const isSuspect = (consumer: QueueConsumer): boolean =>
+    isRedeliveredOften(consumer.rates) || (isLoop && consumers.length === 1 && moreConsumers === 0);
+  return (
+    <section className={styles.card} aria-label="Consumers">
+      <h2>Consumers</h2>
+      {consumers.length === 0 ? (
+        <p className="dim">Nobody consumes from it.</p>
+      ) : (
+        <div className={styles.sideways}>
+          <table className={styles.plain} aria-label="Consumers">
+            <thead>
+              <tr className={styles.plainHead}>
+                <th scope="col">Consumer</th>
+                <th scope="col">Channel</th>
+                <th scope="col">Acks</th>
+                <th scope="col" className={styles.figure}>
+                  Prefetch
+                </th>
+                <th scope="col" className={styles.figure} title="Of the whole channel, other consumers on it included">
+                  Unacked on channel
+                </th>
+                <th scope="col" className={styles.figure} title="Of the whole channel">
+                  Deliv./s
+                </th>
+                <th scope="col" className={styles.figure} title="Of the whole channel">
+                  Redel./s
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {consumers.map((consumer) => (
+                <ConsumerRow
+                  key={`${consumer.channel} ${consumer.tag}`}
+                  consumer={consumer}
+                  name={consumerName(consumer, own)}
+                  isSuspect={isSuspect(consumer)}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {moreConsumers > 0 && <p className="dim">and {plural(moreConsumers, 'more consumer')}</p>}
+      {consumers.length > 0 && (
+        <p className="dim">
+          A broker counts what is unacked, and rates, by channel: consumers on the same channel share them.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function ConsumerRow({
+  consumer,
+  name: { name, isWorker },
+  isSuspect,
+}: {
+  readonly consumer: QueueConsumer;
+  readonly name: ReturnType<typeof consumerName>;
+  readonly isSuspect: boolean;
+}) {
+  const { tag, channel, address, user, manualAck, prefetch, unacked, rates } = consumer;
+  return (
+    <tr>
+      <th scope="row">
+        <span className={styles.who}>
+          <span className={classes(styles.wrap, isWorker && styles.own)}>{name}</span>
+          {isSuspect && <span className={styles.flag}>redelivery loop</span>}
+        </span>
+        <span className={styles.under}>
+          {activityWords(consumer)} · {tag}
+        </span>
+      </th>
+      <td>
+        <span className={styles.wrap}>{channel ?? 'not told'}</span>
+        <span className={styles.under}>
+          {[address && `from ${address}`, user && `user ${user}`].filter(Boolean).join(' · ')}
+        </span>
+      </td>
+      <td>{manualAck ? 'manual' : 'automatic'}</td>
+      <td className={styles.figure}>{prefetch === 0 ? 'no limit' : figure(prefetch)}</td>
+      <td className={styles.figure}>{figure(unacked)}</td>
+      <td className={styles.figure}>{rate(rates.deliver)}</td>
+      <td className={classes(styles.figure, isSuspect && styles.loop)}>{rate(rates.redeliver)}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,142 @@
+import { useEffect } from 'react';
+import { create } from 'zustand';
+import {
+  firstQueues,
+  type NamedQueues,
+  type QueueDetail,
+  type QueuePage,
+  type QueueQuery,
+} from '../../shared/explore/queues.ts';
+import type { Failure, Reply } from '../../shared/failure.ts';
+import { call } from '../bridge.ts';
+import { subscribe } from '../frame.ts';
+import { sessionStore } from '../session.ts';
+
+/** What was asked for last, and what came of it: the newest answer stays while another one is asked for. */
+interface Asked<T> {
+  readonly value: T | null;
+  readonly failure: Failure | null;
+}
+
+interface Queues {
+  readonly query: QueueQuery;
+  readonly list: Asked<QueuePage>;
+  /** The queue whose page is shown; null = the list is. */
+  readonly open: string | null;
+  readonly detail: Asked<QueueDetail>;
+  /** Queues that the user names where the broker has no management API. */
+  readonly names: readonly string[];
+  readonly named: Asked<NamedQueues>;
+}
+
+const nothing = { value: null, failure: null };
+
+const initial: Queues = {
+  query: firstQueues,
+  list: nothing,
+  open: null,
+  detail: nothing,
+  names: [],
+  named: nothing,
+};
+
+export const queuesStore = create<Queues>()(() => initial);
+
+const { getState, setState } = queuesStore;
+
+/** How often a broker is asked while it is looked at: its own figures are no newer. Milliseconds. */
+const ASK_EVERY = 5_000;
+
+let asking = false;
+let again = false;
+
+/**
+ * Asks the broker for what is on the screen. One question at a time: what changes meanwhile is asked for afterwards, so that
+ * a slow broker is not asked for each letter of a filter.
+ */
+export async function refresh(): Promise<void> {
+  again = true;
+  if (asking) return;
+  asking = true;
+  while (again) {
+    again = false;
+    await ask();
+  }
+  asking = false;
+}
+
+async function ask(): Promise<void> {
+  const { query, open, names } = getState();
+  const broker = sessionStore.getState().current;
+  // The answer to what nobody asks any more is not shown.
+  const isStill = (): boolean => sessionStore.getState().current === broker;
+  if (open !== null) {
+    const reply = await call('explore.queue', { name: open });
+    if (isStill() && getState().open === open) setState({ detail: answered(getState().detail, reply) });
+    return;
+  }
+  const reply = await call('explore.queues', query);
+  if (!isStill()) return;
+  // While another query waits for its turn, this is a page of the former one: it stays until that is there.
+  if (getState().query === query) setState({ list: answered(getState().list, reply) });
+  if (reply.ok || names.length === 0 || !isWithoutManagement(reply.failure)) return;
+  const found = await call('explore.named', { names: [...names] });
+  if (isStill()) setState({ named: answered(getState().named, found) });
+}
+
+function answered<T>(before: Asked<T>, reply: Reply<T>): Asked<T> {
+  return reply.ok ? { value: reply.value, failure: null } : { value: before.value, failure: reply.failure };
+}
+
+/** Whether queues can only be named, since nobody answers who could list them. */
+export function isWithoutManagement({ code }: Failure): boolean {
+  return code === 'MANAGEMENT_UNREACHABLE' || code === 'MANAGEMENT_REFUSED' || code === 'TLS_UNTRUSTED';
+}
+
+/** Asks for other queues; on another page than the first only where the change says so. */
+export function changeQuery(change: Partial<QueueQuery>): void {
+  setState({ query: { ...getState().query, page: 1, ...change } });
+  void refresh();
+}
+
+/** Shows one queue's page, or the list again with null. */
+export function openQueue(name: string | null): void {
+  setState({ open: name, detail: nothing });
+  void refresh();
+}
+
+export function nameQueue(name: string): void {
+  const { names } = getState();
+  if (!names.includes(name)) setState({ names: [...names, name] });
+  void refresh();
+}
+
+export function forgetName(name: string): void {
+  const { names, named } = getState();
+  const value = named.value && { ...named.value, queues: named.value.queues.filter((queue) => queue.name !== name) };
+  setState({ names: names.filter((each) => each !== name), named: { ...named, value } });
+}
+
+/** Keeps what is shown up to date while the component is there and the window is visible; another broker begins anew. */
+export function useQueues(): Queues {
+  const broker = sessionStore(({ current }) => current);
+  const isChanging = sessionStore((session) => session.isChanging);
+  useEffect(() => forgetOthers(broker), [broker]);
+  useEffect(() => {
+    if (isChanging) return;
+    let next = 0;
+    return subscribe((_, clock) => {
+      if (clock < next) return;
+      next = clock + ASK_EVERY;
+      void refresh();
+    });
+  }, [isChanging]);
+  return queuesStore();
+}
+
+let shownBroker: string | null = null;
+
+function forgetOthers(broker: string | null): void {
+  if (shownBroker !== null && shownBroker !== broker) setState(initial);
+  shownBroker = broker;
+}
