@@ -14,7 +14,10 @@ test('a data folder that can’t be used: said in words, mended in Settings, the
   await expect(page.getByRole('alert')).toContainText('choose another one in Settings');
   await page.getByRole('alert').getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'Use Warren’s own' }).click();
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page
+    .getByRole('form', { name: 'Settings of the built-in broker' })
+    .getByRole('button', { name: 'Save' })
+    .click();
   await page.getByRole('button', { name: 'Lab' }).first().click();
   await page.getByRole('alert').getByRole('button', { name: 'Start again' }).click();
   await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Connected to localhost');
@@ -51,12 +54,18 @@ test('settings are applied at its next start', async ({ warren }) => {
     ['much', 'a whole number'],
   ] as const) {
     await page.getByLabel('Memory limit (MB)').fill(value);
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page
+      .getByRole('form', { name: 'Settings of the built-in broker' })
+      .getByRole('button', { name: 'Save' })
+      .click();
     await expect(page.getByText(words)).toBeVisible();
   }
   await page.getByLabel('Memory limit (MB)').fill('256');
   await page.getByRole('switch', { name: 'Wait for the disk' }).click();
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page
+    .getByRole('form', { name: 'Settings of the built-in broker' })
+    .getByRole('button', { name: 'Save' })
+    .click();
   expect(await pidOf(page)).toBe(pid);
   await page.getByRole('button', { name: 'Restart now' }).click();
   await expect.poll(() => pidOf(page)).not.toBe(pid);
