@@ -1,7 +1,10 @@
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
+import { BUILT_IN } from '../../shared/profile.ts';
 import { PlayerBar } from '../runs/player-bar.tsx';
-import { usePlayer } from '../runs/player-store.ts';
+import { useIsReplay, usePlayer } from '../runs/player-store.ts';
+import { useProfile } from '../session.ts';
+import { CrashBroker } from '../shell/built-in-tools.tsx';
 import { useLab } from '../store.ts';
 import { Button } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
@@ -10,6 +13,7 @@ import { LedgerBar } from './ledger/ledger-bar.tsx';
 import { PaneSplitter, usePane } from './panes.tsx';
 import { present } from './presenter.ts';
 import styles from './presenter-screen.module.css';
+import { PublishLine } from './publish/publish-line.tsx';
 import { selectionStore, selectTask } from './selection.ts';
 import { StoryAside } from './story/story-aside.tsx';
 import { Timeline } from './timeline/timeline.tsx';
@@ -45,13 +49,20 @@ export function PresenterScreen() {
 
 function Head() {
   const { queue } = useLab('broker');
+  const isReplay = useIsReplay();
+  const isBuiltIn = useProfile()?.id === BUILT_IN;
   return (
     <header className={styles.head}>
       <h1 className={classes(styles.name, 'ellipsis')} title={queue?.settings.name}>
         {queue ? queue.settings.name : 'No queue yet'}
       </h1>
+      {!isReplay && <PublishLine />}
+      {!isReplay && isBuiltIn && <CrashBroker />}
       <Button size="small" shortcut="Escape" onClick={() => present(false)}>
-        <X size={13} aria-hidden /> Leave presenter mode
+        <X size={13} aria-hidden />
+        <span>
+          Leave <span className={styles.long}>presenter mode</span>
+        </span>
       </Button>
     </header>
   );
@@ -62,7 +73,7 @@ function useLeaveByEscape(): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
-      if (event.target instanceof HTMLInputElement) return;
+      if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
       if (document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]')) return;
       if (selectionStore.getState().task === null) present(false);
       else selectTask(null);

@@ -19,9 +19,7 @@ export function BuiltInTools() {
   return (
     <>
       {hasPlace(state) && <CopyUrl url={state.url} />}
-      <Button size="small" look="danger" disabled={!runs} hint={CRASH_HINT} onClick={() => void ask('crash')}>
-        <Skull size={13} aria-hidden /> Crash broker
-      </Button>
+      <CrashBroker />
       <Menu
         trigger={
           <Button size="small">
@@ -45,5 +43,21 @@ export function BuiltInTools() {
         ]}
       />
     </>
+  );
+}
+
+/** Ends the built-in broker's process as a crash does. */
+export function CrashBroker() {
+  const status = useBuiltIn()?.state.status;
+  return (
+    <Button
+      size="small"
+      look="danger"
+      disabled={status !== 'up' && status !== 'paused'}
+      hint={CRASH_HINT}
+      onClick={() => void ask('crash')}
+    >
+      <Skull size={13} aria-hidden /> Crash broker
+    </Button>
   );
 }

@@ -15,21 +15,17 @@ import { NumberField, TextArea } from '../../ui/text-field.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import styles from '../panel.module.css';
 import { type PublishForm, readPublish, workWords } from './orders.ts';
+import { publishStore } from './publish-store.ts';
 
 /** Publishes tasks, and shows how far a job has come. */
 export function PublishPanel() {
   const { publishing } = useLab('tasks');
   const { queue } = useLab('broker');
   const secondsPerDot = sessionStore(({ memory }) => memory?.worker.secondsPerDot) ?? defaultWorker.secondsPerDot;
-  const [form, setForm] = useState<PublishForm>({
-    text: 'a message.....',
-    times: '1',
-    perSecond: '',
-    persistent: true,
-  });
+  const form = publishStore();
   const [errors, setErrors] = useState<FieldErrors>({});
   const publish = useAction((input: PublishInput) => call('task.publish', input));
-  const change = (next: Partial<PublishForm>): void => setForm({ ...form, ...next });
+  const change = (next: Partial<PublishForm>): void => publishStore.setState(next);
   const busy = publishing !== null && publishing.endedAt === null;
 
   const send = (): void => {

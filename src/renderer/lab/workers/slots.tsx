@@ -1,3 +1,4 @@
+import type { KeyboardEvent } from 'react';
 import type { WorkerId } from '../../../shared/ids.ts';
 import type { Attempt, LabState, Task } from '../../../shared/lab/state.ts';
 import { heldBy } from '../../../shared/lab/tasks.ts';
@@ -26,7 +27,8 @@ export function heldTasks(state: LabState, worker: WorkerId): HeldTask[] {
 
 /**
  * A worker's prefetch slots: the first held task is the one at work, the others wait in its hands. A click on a task
- * shows its story; by keyboard the tasks are reached in the flow and in the table.
+ * shows its story. By keyboard they are one stop, at the first that waits, since the one at work is a button of its own
+ * above them; arrow keys lead from slot to slot.
  * @param size how many tasks it holds, of which `held` are the first
  */
 export function Slots({
@@ -43,7 +45,7 @@ export function Slots({
   if (total > MOST_SQUARES || total === 0) return <span className="dim tabular">{words}</span>;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields.
-    <span className={styles.squares} role="group" aria-label={words}>
+    <span className={styles.squares} role="group" aria-label={words} onKeyDown={step}>
       {Array.from({ length: total }, (_, index) => {
         const here = held[index];
         const look = classes(styles.square, index < size && (index === 0 ? styles.atWork : styles.waiting));
@@ -55,7 +57,7 @@ export function Slots({
             // biome-ignore lint/suspicious/noArrayIndexKey: a slot is its place
             key={index}
             type="button"
-            tabIndex={-1}
+            tabIndex={index === 1 ? 0 : -1}
             className={look}
             aria-label={`${text}: its story`}
             title={index === 0 ? text : `${text}, waits in its hands`}
@@ -65,4 +67,14 @@ export function Slots({
       })}
     </span>
   );
+}
+
+/** With the arrow keys from one held task to the next. */
+function step(event: KeyboardEvent<HTMLElement>): void {
+  const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+  if (by === 0) return;
+  const slots = [...event.currentTarget.querySelectorAll('button')];
+  const next = slots[slots.indexOf(event.target as HTMLButtonElement) + by];
+  event.preventDefault();
+  next?.focus();
 }
