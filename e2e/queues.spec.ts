@@ -2,6 +2,12 @@ import { connect } from 'amqplib';
 import { builtInState } from './built-in.ts';
 import { expect, test, type Warren } from './warren.ts';
 
+/** Where the built-in broker listens, once the lab is connected to it. */
+async function connectedPort({ page }: Warren): Promise<number> {
+  await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Connected to localhost');
+  return (await builtInState(page)).port;
+}
+
 async function showQueues({ page }: Warren): Promise<void> {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Queues' }).click();
 }
@@ -10,7 +16,7 @@ test('of 200 queues the one with a redelivery loop is found, and whose channel i
   warren,
 }) => {
   const { page } = warren;
-  const { port } = await builtInState(page);
+  const port = await connectedPort(warren);
   const url = `amqp://guest:guest@localhost:${port}`;
   const setUp = await connect(url);
   const channel = await setUp.createChannel();
@@ -57,7 +63,7 @@ test('queues are filtered by a part of their name or a regular expression, page 
   warren,
 }) => {
   const { page } = warren;
-  const { port } = await builtInState(page);
+  const port = await connectedPort(warren);
   await showQueues(warren);
   await expect(page.getByText('There are no queues')).toBeVisible();
   const client = await connect(`amqp://guest:guest@localhost:${port}`);
