@@ -1,6 +1,7 @@
 import type { TaskKey, WorkerId } from '../../../shared/ids.ts';
 import type { Attempt, Outcome, Task } from '../../../shared/lab/state.ts';
 import { type Entry, isAgain, isRemarkable, lookCode, lookOf, looks, workStart } from './entry.ts';
+import { Parts } from './parts.ts';
 
 /** Attempts that are looked at together where they can't be told apart. */
 export const BLOCK = 64;
@@ -35,6 +36,7 @@ export class Block {
   #entries: Entry[] = [];
   #packed: Packed | null = null;
   #summary: Summary | null = null;
+  #parts: Parts | null = null;
   /** What the summary is of: it holds for good once nothing in the block can change. */
   #stamp = -1;
   #isFinal = false;
@@ -76,8 +78,7 @@ export class Block {
     let position = this.#entries.length;
     while (position > 0 && this.#entries[position - 1]!.attempt.deliveredAt > deliveredAt) position--;
     this.#entries.splice(position, 0, entry);
-    this.#summary = null;
-    this.#isFinal = false;
+    this.#forget();
   }
 
   some(is: (entry: Entry) => boolean): boolean {
@@ -88,7 +89,7 @@ export class Block {
   split(): Block {
     const rest = new Block();
     rest.#entries = this.#entries.splice(BLOCK);
-    this.#summary = null;
+    this.#forget();
     return rest;
   }
 
@@ -96,18 +97,32 @@ export class Block {
   summary(stamp: number): Summary {
     if (this.#summary && (this.#isFinal || this.#stamp === stamp)) return this.#summary;
     this.#stamp = stamp;
+    this.#parts = null;
     this.#summary = summarise(this.#entries);
     this.#isFinal = this.#summary.lastEnd !== Number.POSITIVE_INFINITY && this.#summary.counts[lookCode.cut] === 0;
     return this.#summary;
+  }
+
+  /** The same for its parts; as of the `stamp` of the last summary. */
+  parts(): Parts {
+    this.#parts ??= new Parts(this.#entries);
+    return this.#parts;
   }
 
   /** Keeps the figures only; what they are of must not change any more. */
   pack(): void {
     if (this.#packed || this.#entries.length === 0) return;
     this.#summary = summarise(this.#entries);
+    this.#parts = new Parts(this.#entries);
     this.#isFinal = true;
     this.#packed = new Packed(this.#entries);
     this.#entries = [];
+  }
+
+  #forget(): void {
+    this.#summary = null;
+    this.#parts = null;
+    this.#isFinal = false;
   }
 }
 

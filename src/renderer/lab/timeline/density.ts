@@ -1,5 +1,6 @@
 import type { Summary } from './block.ts';
 import { type Look, looks } from './entry.ts';
+import type { Parts } from './parts.ts';
 
 /**
  * What happened in each column of pixels of a lane, where single attempts can't be told apart: how many there were of
@@ -55,11 +56,13 @@ export class Density {
     this.busy[column]! += busy;
   }
 
-  /** Adds a block whose attempts all ended alike, evenly over the columns from `first` to `last`. */
-  spread(first: number, last: number, code: number, { counts, busy }: Summary): void {
-    const count = counts[code]!;
-    const columns = last - first + 1;
-    for (let i = 0; i < count; i++) this.add(first + Math.floor((i * columns) / count), code, false, busy / count);
+  /** Adds a part of a block. */
+  addPart(column: number, parts: Parts, part: number): void {
+    if (!this.#touch(column)) return;
+    const at = column * looks.length;
+    for (let code = 0; code < looks.length; code++) this.counts[at + code]! += parts.count(part, code);
+    this.again[column]! += parts.again(part);
+    this.busy[column]! += parts.busy(part);
   }
 
   /** How many attempts of a look are in a column. */

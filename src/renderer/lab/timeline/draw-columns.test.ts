@@ -68,7 +68,7 @@ describe('columns', () => {
   it('mark a redelivery above, whatever became of it', () => {
     const density = new Density(10);
     density.add(1, lookCode.acked, true, 10);
-    expect(drawn(density)).toContainEqual({ colour: 'redelivered', x: 1, y: TOP - 5, width: 1, height: 4 });
+    expect(drawn(density)).toContainEqual({ colour: 'redelivered', x: 0, y: TOP - 5, width: 3, height: 4 });
   });
 
   it('draw nothing where nothing was', () => {

@@ -6,6 +6,8 @@ import { GUTTER } from './viewport.ts';
 
 /** Pixels that are seen, however little there was. */
 const LEAST = 3;
+/** A redelivery's tick reaches this far beside its column: one of a pixel would be overlooked. */
+const TICK = 1;
 /** The looks from this place on are what a person would look for: they lie on top of the others. */
 const REMARKABLE = lookCode.requeued;
 
@@ -46,7 +48,7 @@ export function drawColumns({ ctx, theme }: Pen, { y, height, density }: Columns
     if (density.again[column]! > 0) extend(again, column, y - 5, 4);
   }
   for (const [code, run] of runs.entries()) fill(ctx, theme.colours[lookColours[looks[code] as Look]], run);
-  fill(ctx, theme.colours.redelivered, again);
+  fill(ctx, theme.colours.redelivered, again, TICK);
 }
 
 /** Neighbouring columns that look the same. */
@@ -63,8 +65,8 @@ function extend(runs: Run[], column: number, y: number, height: number): void {
   else runs.push({ from: column, end: column + 1, y, height });
 }
 
-function fill(ctx: CanvasRenderingContext2D, colour: string, runs: readonly Run[]): void {
+function fill(ctx: CanvasRenderingContext2D, colour: string, runs: readonly Run[], beside = 0): void {
   if (runs.length === 0) return;
   ctx.fillStyle = colour;
-  for (const { from, end, y, height } of runs) ctx.fillRect(GUTTER + from, y, end - from, height);
+  for (const { from, end, y, height } of runs) ctx.fillRect(GUTTER + from - beside, y, end - from + 2 * beside, height);
 }

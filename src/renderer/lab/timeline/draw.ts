@@ -211,7 +211,12 @@ function drawMark({ ctx, theme }: Pen, { kind, x, y, size }: Mark): void {
   ctx.font = `11px ${theme.font}`;
   ctx.textAlign = 'left';
   ctx.fillStyle = kind === 'stopped' ? colours.dim : colours.lostInk;
-  ctx.fillText(kind, x + 6, y + work.top + work.height + 13);
+  // Waits and redeliveries run below the word: it is read by its border.
+  ctx.strokeStyle = colours.pane;
+  ctx.lineWidth = 4;
+  ctx.lineJoin = 'round';
+  ctx.strokeText(kind, x + 7, y + work.top + work.height + 13);
+  ctx.fillText(kind, x + 7, y + work.top + work.height + 13);
 }
 
 function drawNow({ ctx, theme }: Pen, { nowX, width, height }: Scene): void {

@@ -339,3 +339,40 @@ describe('flags', () => {
     ]);
   });
 });
+
+describe('a block of a few pixels', () => {
+  function workAndLosses(): ScriptedLab {
+    const lab = scriptedLab();
+    lab.start(0, 'w1');
+    for (let i = 0; i < 256; i++) {
+      const tag = lab.deliver(i, 'w1', `t${i}`);
+      lab.begin(i, 'w1', tag);
+      lab.settle(i + 1, 'w1', tag, i % 64 === 50 ? 'rejected' : 'acked');
+    }
+    return lab;
+  }
+
+  it('is told part by part: every attempt once, and a loss where it was', () => {
+    const lab = workAndLosses();
+    // Six milliseconds a pixel: a block is eleven pixels wide.
+    const scene = sceneOf(lab, 300, { span: 6_000 });
+    expect(inColumns(scene)).toEqual({ acked: 252, rejected: 4 });
+    expect(scene.bars).toEqual([]);
+    const { density } = scene.columns[0]!;
+    const losses: number[] = [];
+    for (let column = 0; column < density.width; column++) {
+      if (density.of(column, looks.indexOf('rejected')) > 0) losses.push(column);
+    }
+    expect(losses).toHaveLength(4);
+    for (const [i, column] of losses.entries()) expect(Math.abs(column - (50 + 64 * i) / 6)).toBeLessThan(2);
+  });
+
+  it('is told attempt by attempt where one of them is as wide as a bar', () => {
+    const lab = workAndLosses();
+    lab.work(300, 330, 'w1', 'long');
+    for (let i = 0; i < 63; i++) lab.work(330 + i * 0.1, 330.1 + i * 0.1, 'w1', `u${i}`);
+    const scene = sceneOf(lab, 400, { span: 6_000 });
+    expect(scene.bars).toMatchObject([{ entry: { task: { key: 'long' } }, width: 5 }]);
+    expect(inColumns(scene)).toEqual({ acked: 252 + 63, rejected: 4 });
+  });
+});

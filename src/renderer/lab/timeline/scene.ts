@@ -7,6 +7,7 @@ import type { DensityPool } from './density.ts';
 import { type Entry, isAgain, type Look, lookCode, lookOf, looks, workStart } from './entry.ts';
 import { flagsOf } from './flags.ts';
 import { exitState, type LaneLayout, type LanePlace, laneState } from './lanes.ts';
+import { PART } from './parts.ts';
 import type { Band, Bar, Columns, Join, Lane, Mark, Point, QueueWait, Scene } from './shapes.ts';
 import type { Track } from './track.ts';
 import { AXIS_HEIGHT, GUTTER, plotWidth, scale, type Viewport, xOf } from './viewport.ts';
@@ -26,8 +27,10 @@ export interface SceneInput {
 
 /** Bars narrower than this are told in columns of pixels, together with their neighbours. */
 const NARROW = 1.5;
-/** Blocks narrower than this are told evenly, if all in them went well: where each attempt was does not matter then. */
-const EVEN = 16;
+/** Of blocks narrower than this the waits are not told, and parts are told as one whatever happened. */
+const COARSE = 16;
+/** Parts narrower than this are told as one. */
+const PART_WIDTH = 2;
 /** A wait narrower than this is not drawn: the bar of the work begins there. */
 const VISIBLE_WAIT = 2;
 /** Waits in one row of a lane; those beyond share a line with the one that they overlap. */
@@ -36,6 +39,8 @@ const MANY_WAITS = 50;
 const MARGIN = 12;
 /** More joins than this are a carpet: those of the selected task are drawn in any case. */
 const MAX_JOINS = 400;
+/** Redeliveries that are looked at in blocks that are told as one: nearly every block of a million attempts may have some. */
+const MAX_RARE = 4_000;
 
 /**
  * The shapes of one frame. Only what is in the view is turned into shapes, and blocks of attempts that can't be told
@@ -79,6 +84,8 @@ class Painter {
   readonly columns: Columns[] = [];
   readonly #input: SceneInput;
   readonly #joined = new Set<number>();
+  /** How many redeliveries were looked at. */
+  #rares = 0;
   /** Pixels for each millisecond. */
   readonly #perMs: number;
   readonly #until: number;
@@ -124,7 +131,7 @@ class Painter {
       const summary = block.summary(track.stamp);
       if (summary.lastEnd < view.from) continue;
       if (this.#whole(block, summary)) this.#rare(block, summary);
-      else this.#each(block);
+      else this.#parts(block, summary);
     }
     if (this.#density.isEmpty) return;
     const { size } = place;
@@ -172,10 +179,6 @@ class Painter {
       this.#density.addAll(this.#column(first), summary);
       return true;
     }
-    if (this.#isEven(summary, length, end - first)) {
-      this.#density.spread(this.#column(first), this.#column(end), lookCode.acked, summary);
-      return true;
-    }
     // Few that wait at once can be told apart: they have rows.
     if (length < BLOCK / 2 || !this.#isOne(first, last)) return false;
     if (summary.begun === 0 && this.#isOne(Math.min(summary.firstEnd, end), end)) {
@@ -191,10 +194,26 @@ class Painter {
     return true;
   }
 
-  /** Whether a block of a few pixels has nothing that one would look for, and only bars that could not be told apart. */
-  #isEven(summary: Summary, length: number, ms: number): boolean {
-    if (ms * this.#perMs >= EVEN || summary.remarkable > 0 || length < BLOCK / 2) return false;
-    return summary.counts[lookCode.acked] === length && (summary.busy / length) * this.#perMs < NARROW / 2;
+  /** Tells a block part by part: as one where its attempts can't be told apart, else each by itself. */
+  #parts(block: Block, { lastEnd }: Summary): void {
+    const parts = block.parts();
+    const isCoarse = block.length >= BLOCK / 2 && (lastEnd - block.first) * this.#perMs < COARSE;
+    for (let part = 0; part < parts.length; part++) {
+      const start = part * PART;
+      const end = Math.min(start + PART, block.length);
+      const from = parts.from(part);
+      const isDense = (parts.end(part) - from) * this.#perMs < PART_WIDTH && end - start === PART;
+      const isPlain = parts.count(part, lookCode.acked) === PART && parts.again(part) === 0;
+      if (!isDense || !(isCoarse || isPlain)) {
+        this.#each(block, start, end);
+        continue;
+      }
+      this.#density.addPart(this.#column(from), parts, part);
+      const first = block.deliveredAt(start);
+      if (isCoarse || (from - first) * this.#perMs < VISIBLE_WAIT) continue;
+      // Neighbouring parts are in different rows, as neighbouring attempts are.
+      this.#wait(block.at(start + (part % PART)), first, from, 'held', false, PART);
+    }
   }
 
   /** Whether two times can't be told apart in the view: they share a pixel, or the same side of it. */
@@ -204,24 +223,26 @@ class Painter {
 
   /** Of what is told as one, redeliveries are joined all the same if they are few. */
   #rare(block: Block, { again, rare }: Summary): void {
-    if (again > rare.length) return;
+    if (again > rare.length || this.joins.length >= MAX_JOINS || this.#rares >= MAX_RARE) return;
+    this.#rares += rare.length;
     for (const position of rare) this.#joins(block.at(position));
   }
 
-  #each(block: Block): void {
+  #each(block: Block, start: number, end: number): void {
     const { selected, now, view } = this.#input;
     const isPacked = block.isPacked;
-    for (let position = 0; position < block.length; position++) {
+    for (let position = start; position < Math.min(end, block.length); position++) {
       const entry = block.glance(position);
       const { attempt, task } = entry;
       const { deliveredAt, endedAt } = attempt;
-      const end = endedAt ?? now;
+      const until = endedAt ?? now;
       if (deliveredAt > this.#until) return;
       if ((endedAt !== null && endedAt < view.from) || task === selected) continue;
-      if ((end - deliveredAt) * this.#perMs < NARROW) this.#narrow(entry, deliveredAt, end);
+      if ((until - deliveredAt) * this.#perMs < NARROW) this.#narrow(entry, deliveredAt, until);
       // A packed entry is lent: the next one will be in the same object.
       else this.#attempt(isPacked ? block.at(position) : entry);
-      if (entry.index > 0 || attempt !== task.attempts.at(-1)) this.#joins(isPacked ? block.at(position) : entry);
+      // Of those that are packed hardly any knows its task's other attempts.
+      if (task.attempts.length > 1) this.#joins(isPacked ? block.at(position) : entry);
     }
   }
 
@@ -274,8 +295,8 @@ class Painter {
         return;
       }
     }
-    const place = { ...span, y: this.#y + wait.top + row * wait.pitch, height: wait.height };
-    const bar = this.#bar(entry, 'wait', place, look, true, ends, count);
+    const box = { ...span, y: this.#y + wait.top + row * wait.pitch, height: wait.height };
+    const bar = this.#bar(entry, 'wait', box, look, true, ends, count);
     this.bars.push(bar);
     this.#rows[row] = { bar, count: (before?.count ?? 0) + 1 };
   }
