@@ -1,7 +1,6 @@
 import type { LabState } from '../../../shared/lab/state.ts';
 import type { TaskQuery } from '../../../shared/lab/task-query.ts';
 import type { Draw } from '../../frame.ts';
-import type { LabView } from '../../store.ts';
 import { type Rows, rowsInPortions } from './rows.ts';
 
 /** How often it looks at most, and at least while things change. Milliseconds. */
@@ -14,7 +13,8 @@ const SLICE = 6;
 
 export interface LooksDeps {
   readonly query: TaskQuery;
-  view(): Pick<LabView, 'state' | 'generation' | 'versions'>;
+  /** See `LabView`. */
+  view(): { readonly state: LabState; readonly generation: number; readonly versions: LabState['versions'] };
   /** Milliseconds of a steady clock. */
   time(): number;
   /** `rows` are what `state` has. */
