@@ -24,6 +24,12 @@ export function setMenu(developing: boolean, onCommand: (command: WindowCommand)
       {
         label: 'View',
         submenu: [
+          item('show lab', 'Lab'),
+          item('show queues', 'Queues'),
+          item('show runs', 'Runs'),
+          item('show connections', 'Connections'),
+          item('show settings', 'Settings'),
+          { type: 'separator' },
           item('present', 'Presenter Mode'),
           item('toggle side pane', 'Side Pane'),
           { type: 'separator' },

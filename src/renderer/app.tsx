@@ -1,6 +1,7 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
 import { Activity, useEffect } from 'react';
+import { screenOf } from '../shared/panes.ts';
 import styles from './app.module.css';
 import { onCommand } from './bridge.ts';
 import { ConnectionsScreen } from './connections/connections-screen.tsx';
@@ -17,7 +18,6 @@ import { remember, sessionStore } from './session.ts';
 import { SettingsScreen } from './settings/settings-screen.tsx';
 import { Header } from './shell/header.tsx';
 import { Nav } from './shell/nav.tsx';
-import { screenOfKey } from './shell/screens.ts';
 import { ConfirmDialog } from './ui/confirm.tsx';
 import { Platform } from './ui/keys.ts';
 import { FailureNotice } from './ui/notice.tsx';
@@ -52,21 +52,11 @@ function Window() {
     else root.dataset.theme = theme;
   }, [theme]);
 
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-      const screen = screenOfKey(event.key);
-      if (!screen) return;
-      event.preventDefault();
-      remember({ screen });
-    };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
-  }, []);
-
   useEffect(
     () =>
       onCommand((command) => {
+        const screen = screenOf(command);
+        if (screen) return remember({ screen });
         const isOn = isPresenting();
         if (command === 'present') present(!isOn);
         else if (!isOn) toggleSide();

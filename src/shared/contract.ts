@@ -14,7 +14,7 @@ import type { StampedEvent } from './lab/events.ts';
 import { HistorySettings, PlayerOrder, type PlayerView, RunId, type RunList } from './lab/runs.ts';
 import type { LabState } from './lab/state.ts';
 import { TaskQuery } from './lab/task-query.ts';
-import { LabTab, Panes, type WindowCommand } from './panes.ts';
+import { LabTab, Panes, Screen, type WindowCommand } from './panes.ts';
 import { Endpoint, type ListedProfile, Profile } from './profile.ts';
 import { BuiltInSettings, Prefetch, QueueSettings, WorkerSettings } from './settings.ts';
 
@@ -72,7 +72,7 @@ export type SecretStore = z.infer<typeof SecretStore>;
 
 /** What the window remembers from one start to the next. */
 export const WindowMemory = z.object({
-  screen: z.enum(['lab', 'queues', 'runs', 'connections', 'settings']),
+  screen: Screen,
   profile: ProfileId.nullable(),
   queue: QueueSettings,
   worker: WorkerSettings,

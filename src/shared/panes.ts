@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** The window's screens, by name. */
+export const Screen = z.enum(['lab', 'queues', 'runs', 'connections', 'settings']);
+export type Screen = z.infer<typeof Screen>;
+
 /** The lab's views beside each other, by name. */
 export const LabTab = z.enum(['flow', 'timeline', 'tasks', 'charts', 'log']);
 export type LabTab = z.infer<typeof LabTab>;
@@ -24,7 +28,20 @@ export type Panes = z.infer<typeof Panes>;
 export const defaultPanes: Panes = { side: null, isSideHidden: false, workers: null, story: null, flow: null };
 
 /** What the application menu asks of the window. */
-export type WindowCommand = 'present' | 'toggle side pane';
+export type WindowCommand = 'present' | 'toggle side pane' | `show ${Screen}`;
 
 /** The keys of the menu's commands, as Electron names them: also what the window's tooltips say. */
-export const commandKeys: Record<WindowCommand, string> = { present: 'F5', 'toggle side pane': 'CmdOrCtrl+B' };
+export const commandKeys: Record<WindowCommand, string> = {
+  present: 'F5',
+  'toggle side pane': 'CmdOrCtrl+B',
+  'show lab': 'CmdOrCtrl+1',
+  'show queues': 'CmdOrCtrl+2',
+  'show runs': 'CmdOrCtrl+3',
+  'show connections': 'CmdOrCtrl+4',
+  'show settings': 'CmdOrCtrl+5',
+};
+
+/** The screen that a command shows, if it is one that shows a screen. */
+export function screenOf(command: WindowCommand): Screen | undefined {
+  return Screen.options.find((screen) => command === `show ${screen}`);
+}

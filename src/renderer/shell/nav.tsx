@@ -1,5 +1,6 @@
 import type { WindowMemory } from '../../shared/contract.ts';
 import type { Worker } from '../../shared/lab/state.ts';
+import { commandKeys } from '../../shared/panes.ts';
 import { useNow } from '../frame.ts';
 import { phaseOf } from '../lab/workers/phase.ts';
 import { remember } from '../session.ts';
@@ -15,14 +16,14 @@ export function Nav({ screen }: { readonly screen: WindowMemory['screen'] }) {
   const now = useNow(workers.size > 0 ? 1_000 : null);
   return (
     <nav className={styles.nav} aria-label="Screens">
-      {screens.map(({ id, label, icon: Icon, key }) => (
+      {screens.map(({ id, label, icon: Icon }) => (
         <Button
           key={id}
           look="text"
           aria-current={screen === id ? 'page' : undefined}
           className={classes(styles.screen, screen === id && styles.current)}
           hint={`Show ${label}`}
-          shortcut={`CmdOrCtrl+${key}`}
+          shortcut={commandKeys[`show ${id}`]}
           onClick={() => remember({ screen: id })}
         >
           <Icon size={15} aria-hidden /> {label}
