@@ -95,7 +95,9 @@ function ConsumerRow({
       <td className={styles.figure}>{prefetch === 0 ? 'no limit' : figure(prefetch)}</td>
       <td className={styles.figure}>{figure(unacked)}</td>
       <td className={styles.figure}>{rate(rates.deliver)}</td>
-      <td className={classes(styles.figure, isSuspect && styles.loop)}>{rate(rates.redeliver)}</td>
+      <td className={classes(styles.figure, isSuspect && rates.redeliver !== null && styles.loop)}>
+        {rate(rates.redeliver)}
+      </td>
     </tr>
   );
 }

@@ -1,12 +1,6 @@
 import { ArrowDown, ArrowUp, TriangleAlert } from 'lucide-react';
-import { type KeyboardEvent, useRef } from 'react';
-import {
-  isRedeliveredOften,
-  type QueuePage,
-  type QueueQuery,
-  type QueueRow,
-  type QueueSort,
-} from '../../shared/explore/queues.ts';
+import { type KeyboardEvent, memo, useRef } from 'react';
+import { isRedeliveredOften, type QueuePage, type QueueRow, type QueueSort } from '../../shared/explore/queues.ts';
 import { Button } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { Dot } from '../ui/dot.tsx';
@@ -37,8 +31,14 @@ const figures: readonly Column[] = [
   { sort: 'redeliver', title: 'Redel./s', hint: 'Messages redelivered a second: they had been delivered before' },
 ];
 
-/** One page of queues. The arrow keys go from queue to queue, Enter opens one. */
-export function QueueTable({ page, query }: { readonly page: QueuePage; readonly query: QueueQuery }) {
+interface Order {
+  readonly sort: QueueSort;
+  readonly descending: boolean;
+}
+
+/** One page of queues. The arrow keys go from queue to queue, Enter opens one. A letter in the filter renders no row. */
+export const QueueTable = memo(function QueueTable({ page, sort, descending }: Order & { readonly page: QueuePage }) {
+  const order: Order = { sort, descending };
   const box = useRef<HTMLDivElement>(null);
 
   function press(event: KeyboardEvent): void {
@@ -55,10 +55,10 @@ export function QueueTable({ page, query }: { readonly page: QueuePage; readonly
         <thead>
           <tr className={styles.head}>
             {texts.map((column) => (
-              <Head key={column.sort} column={column} query={query} />
+              <Head key={column.sort} column={column} order={order} />
             ))}
             {figures.map((column) => (
-              <Head key={column.sort} column={column} query={query} isFigure />
+              <Head key={column.sort} column={column} order={order} isFigure />
             ))}
           </tr>
         </thead>
@@ -70,26 +70,26 @@ export function QueueTable({ page, query }: { readonly page: QueuePage; readonly
       </table>
     </div>
   );
-}
+});
 
 function Head({
   column: { sort, title, hint },
-  query,
+  order,
   isFigure = false,
 }: {
   readonly column: Column;
-  readonly query: QueueQuery;
+  readonly order: Order;
   readonly isFigure?: boolean;
 }) {
-  const isSorted = query.sort === sort;
+  const isSorted = order.sort === sort;
   // Of figures the largest are looked for, of names the first.
-  const descending = isSorted ? !query.descending : isFigure;
-  const Arrow = query.descending ? ArrowDown : ArrowUp;
+  const descending = isSorted ? !order.descending : isFigure;
+  const Arrow = order.descending ? ArrowDown : ArrowUp;
   return (
     <th
       scope="col"
       className={isFigure ? styles.figure : sort === 'name' ? styles.nameHead : styles.stateHead}
-      aria-sort={isSorted ? (query.descending ? 'descending' : 'ascending') : undefined}
+      aria-sort={isSorted ? (order.descending ? 'descending' : 'ascending') : undefined}
     >
       <Button look="text" className={styles.sort} hint={hint} onClick={() => changeQuery({ sort, descending })}>
         {isSorted && <Arrow size={11} aria-hidden />}

@@ -46,7 +46,7 @@ export function QueuesScreen() {
             {(page || isBadFilter) && (
               <ListTools query={query} page={page} error={isBadFilter ? failure.message : null} />
             )}
-            {page && page.rows.length > 0 && <QueueTable page={page} query={query} />}
+            {page && page.rows.length > 0 && <QueueTable page={page} sort={query.sort} descending={query.descending} />}
             {page && page.rows.length === 0 && !isBadFilter && <NoQueues total={page.total} vhost={page.vhost} />}
             {page && page.pages > 1 && <Pager page={page} />}
             {!page && !failure && (
