@@ -80,12 +80,21 @@ test('presenter mode shows flow and timeline with the workers’ controls; what 
   await expect(page.getByRole('complementary', { name: 'Story of the task' })).toContainText('for the audience.');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('complementary', { name: 'Story of the task' })).toBeHidden();
+  const text = page.getByRole('textbox', { name: 'Task: each dot' });
+  await expect(text).toHaveValue('not sent yet');
+  await text.fill('from the stage.');
+  await text.press('Enter');
+  await expect(page.getByRole('region', { name: 'Ledger' }).locator('[data-term="held"]')).toHaveText('2');
+  await expect(page.getByRole('button', { name: 'Crash broker' })).toBeVisible();
   await page.getByRole('button', { name: 'Kill w2' }).click();
   await expect(warren.worker('w2')).toContainText('killed by you');
   await page.keyboard.press('Escape');
   await expect(leave).toBeHidden();
-  await expect(page.getByLabel('Task: each dot')).toHaveValue('not sent yet');
+  await expect(page.getByLabel('Task: each dot')).toHaveValue('from the stage.');
 
+  await page.keyboard.press('Control+3');
+  await expect(page.getByRole('heading', { name: 'Runs' })).toBeVisible();
+  await page.keyboard.press('Control+1');
   await page.getByRole('button', { name: 'Presenter mode' }).click();
   await expect(leave).toBeVisible();
   await warren.quit();

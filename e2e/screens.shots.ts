@@ -115,7 +115,10 @@ test('the built-in broker', async ({ warren }) => {
   await page.getByRole('button', { name: 'Resume' }).click();
   await page.getByRole('button', { name: 'Settings' }).first().click();
   await page.getByLabel('Memory limit (MB)').fill('256');
-  await page.getByRole('form', { name: 'Settings of the built-in broker' }).getByRole('button', { name: 'Save' }).click();
+  await page
+    .getByRole('form', { name: 'Settings of the built-in broker' })
+    .getByRole('button', { name: 'Save' })
+    .click();
   await expect(page.getByRole('button', { name: 'Restart now' })).toBeVisible();
   await shoot(warren, '17-settings');
 });

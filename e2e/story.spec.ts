@@ -82,11 +82,20 @@ test('a worker’s task leads to its story, whether it works on it or has it wai
   await warren.publish('at work.\nin hand.');
   await warren.worker('w1').getByRole('button', { name: 'at work.: story of the task that w1 works on' }).click();
   await expect(page.getByRole('list', { name: 'Story' })).toContainText('working for');
-  await warren.worker('w1').getByRole('button', { name: 'in hand.: its story' }).click();
+  await warren.worker('w1').getByRole('button', { name: 'in hand.: its story' }).press('Enter');
   await expect(page.getByRole('list', { name: 'Story' })).toContainText('waits in its hands for');
   // Without the side pane the story comes on its own.
   await page.keyboard.press('Control+b');
   await expect(page.getByRole('complementary', { name: 'Story of the task' })).toContainText('in hand.');
   await page.getByRole('button', { name: 'Close the story' }).click();
   await expect(page.getByRole('complementary')).toHaveCount(0);
+  // A line of the log about several tasks says which ones.
+  await page.keyboard.press('Control+b');
+  await warren.publish('one of many.', { times: 30 });
+  await expect(warren.term('published')).toHaveText('32');
+  await page.getByRole('tab', { name: 'Log' }).click();
+  await page.getByRole('button', { name: 'Sent 30 tasks.' }).press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'and 20 others' })).toBeVisible();
+  await page.getByRole('menuitem', { name: '3 · one of many.' }).press('Enter');
+  await expect(page.getByRole('heading', { name: 'Task 3', exact: true })).toBeVisible();
 });
