@@ -15,9 +15,14 @@ async function shoot({ page }: Warren, name: string): Promise<void> {
     await page.setViewportSize(size);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.evaluate(twoFrames); // the colours of the other theme
       await page.screenshot({ path: join(folder, `${name}-${colorScheme}-${size.width}x${size.height}.png`) });
     }
   }
+}
+
+function twoFrames(): Promise<void> {
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
 }
 
 const LONG = 'a-queue-with-a-rather-long-name.for-invoices-and-all-else-that-has-to-be-done.today';

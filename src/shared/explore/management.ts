@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { QueueArgument, QueueBinding, QueueConsumer, QueueRates, QueueRow } from './queues.ts';
 
-// RabbitMQ's management API as far as it is read, from 3.10 to 4.3. Fields come and go with versions, settings and a
-// queue's age: what is missing or of another kind is null, and costs nothing else.
+// RabbitMQ's management API as far as it is read. Fields come and go with versions, settings and a queue's age: what is
+// missing or of another kind is null, and costs nothing else.
 
 const text = z.string().nullable().catch(null);
 const number = z.number().nullable().catch(null);
