@@ -20,7 +20,7 @@ export interface ManagementTarget {
   readonly managementPort?: number | null;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly body: string;
 }

@@ -91,7 +91,7 @@ function UseInLab({ row }: { readonly row: QueueRow }) {
 
 function Facts({ detail }: { readonly detail: QueueDetail }) {
   const { row, owner, node, leader, members, bindings, moreBindings } = detail;
-  const { tone: _, words } = stateOf(row.state);
+  const { words } = stateOf(row.state);
   const isLoop = isRedeliveredOften(row.rates);
   return (
     <>
