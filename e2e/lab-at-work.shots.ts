@@ -1,4 +1,4 @@
-// npm run screenshots: the lab's timeline and charts with nothing, little, much and very much in them.
+// npm run screenshots: the lab's views with nothing, little, much and very much in them.
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test, type Warren } from './warren.ts';
@@ -51,6 +51,14 @@ async function shootViews(warren: Warren, tasks: string): Promise<void> {
   await page.getByRole('button', { name: 'Leave presenter mode' }).click();
   await page.getByRole('tab', { name: 'Charts' }).click();
   await shoot(page, `43-charts-${tasks}`);
+  await page.getByRole('tab', { name: 'Flow' }).click();
+  await shoot(page, `44-flow-${tasks}`);
+  await page.getByRole('tab', { name: 'Log' }).click();
+  await shoot(page, `45-log-${tasks}`);
+  await page.getByRole('tab', { name: 'Tasks' }).click();
+  const row = page.getByRole('grid', { name: 'Tasks' }).getByRole('row').nth(1);
+  if (await row.isVisible()) await row.click();
+  await shoot(page, `46-tasks-and-story-${tasks}`);
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
