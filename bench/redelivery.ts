@@ -1,33 +1,24 @@
 import type { Page } from '@playwright/test';
 import { connect } from 'amqplib';
-import { launch, temporaryUserData } from '../e2e/app.ts';
 import { defaultQueue, defaultWorker } from '../src/shared/settings.ts';
 import type { RabbitMqNode } from '../test/helpers/rabbitmq.ts';
-import { build } from '../tools/build.ts';
-import { findElectron, switchesFor } from '../tools/electron.ts';
 import { emptyQueue, QUEUE, withBroker } from './broker.ts';
 import { type Figure, median } from './figures.ts';
 import { startRawConsumer } from './raw.ts';
+import { type BenchApp, withApp } from './window/app.ts';
 
 const KILLS = 15;
 
 /** From a worker's kill to its task's redelivery: as the window shows it, less what amqplib alone sees. */
 export async function benchRedelivery(): Promise<Figure[]> {
-  if ((await build()) !== 0) throw new Error('the app did not build');
-  const electron = findElectron();
-  process.env.WARREN_ELECTRON = electron.executable;
-  process.env.WARREN_ELECTRON_SWITCHES = switchesFor(electron).join(' ');
-  const userData = await temporaryUserData();
-  try {
-    return await withBroker(async (node) => {
-      const { page, quit } = await launch(userData.path);
-      await connectWindow(page, node.port);
+  return await withBroker((node) =>
+    withApp(async (app) => {
+      await connectWindow(app.page, node.port);
       const rounds: { shown: number; raw: number }[] = [];
       for (let round = -1; round < KILLS; round++) {
-        const times = { raw: await rawRedelivery(node), shown: await shownRedelivery(page, node) };
+        const times = { raw: await rawRedelivery(node), shown: await shownRedelivery(app, node) };
         if (round >= 0) rounds.push(times); // the first round warms up
       }
-      await quit();
       const of = (which: 'shown' | 'raw'): number => median(rounds.map((times) => times[which]));
       return [
         {
@@ -38,10 +29,8 @@ export async function benchRedelivery(): Promise<Figure[]> {
           note: `shown after ${of('shown')} ms, seen by amqplib after ${of('raw')} ms; medians of ${KILLS}`,
         },
       ];
-    });
-  } finally {
-    await userData.remove();
-  }
+    }),
+  );
 }
 
 async function rawRedelivery(node: RabbitMqNode): Promise<number> {
@@ -61,23 +50,10 @@ async function rawRedelivery(node: RabbitMqNode): Promise<number> {
   return took;
 }
 
-function call(page: Page, name: string, input?: unknown): Promise<unknown> {
-  return page.evaluate(
-    async ([callName, callInput]) => {
-      const { warren } = window as unknown as { warren: { call(n: unknown, i: unknown): Promise<{ ok: boolean }> } };
-      const reply = await warren.call(callName, callInput);
-      if (!reply.ok) throw new Error(JSON.stringify(reply));
-      return (reply as unknown as { value: unknown }).value;
-    },
-    [name, input],
-  );
-}
-
 async function connectWindow(page: Page, port: number): Promise<void> {
   // The window begins on the built-in broker; the lab goes to the one that is measured.
   const connected = (to: string) =>
     page.getByRole('status', { name: 'Connection' }).filter({ hasText: to }).waitFor({ state: 'attached' });
-  await connected('Connected to localhost');
   await page.getByRole('navigation').getByRole('button', { name: 'Connections' }).click();
   await page.getByRole('button', { name: 'New connection' }).click();
   await page.getByLabel('Host', { exact: true }).fill(`127.0.0.1:${port}`);
@@ -86,14 +62,14 @@ async function connectWindow(page: Page, port: number): Promise<void> {
   await page.getByRole('button', { name: 'Declare and begin' }).waitFor();
 }
 
-async function shownRedelivery(page: Page, node: RabbitMqNode): Promise<number> {
+async function shownRedelivery({ page, call }: BenchApp, node: RabbitMqNode): Promise<number> {
   await emptyQueue(node);
-  await call(page, 'queue.use', { settings: defaultQueue, adopt: false });
+  await call('queue.use', { settings: defaultQueue, adopt: false });
   const settings = { ...defaultWorker, secondsPerDot: 600 };
-  const ids = (await call(page, 'worker.start', { count: 2, settings })) as string[];
+  const ids = await call('worker.start', { count: 2, settings });
   const card = (id: string) => page.getByRole('group', { name: `Worker ${id}`, exact: true });
   for (const id of ids) await card(id).getByText('waits for tasks').waitFor();
-  await call(page, 'task.publish', { texts: ['a message.'], times: 1, persistent: true, perSecond: null });
+  await call('task.publish', { texts: ['a message.'], times: 1, persistent: true, perSecond: null });
   const working = card(ids[0]!).or(card(ids[1]!)).filter({ hasText: 'working' });
   const pid = Number(/pid (\d+)/.exec((await working.textContent()) ?? '')?.[1]);
   // The page itself takes the time at which the figure is in its document.
@@ -114,6 +90,6 @@ async function shownRedelivery(page: Page, node: RabbitMqNode): Promise<number> 
   const killedAt = Date.now();
   process.kill(pid, 'SIGKILL');
   const took = (await shownAt) - killedAt;
-  await call(page, 'worker.stopAll', { how: 'kill' });
+  await call('worker.stopAll', { how: 'kill' });
   return took;
 }

@@ -9,12 +9,12 @@ const SECONDS = 3;
 const WORKERS = 3;
 const PREFETCH = 200;
 
-/** At 60 frames a second a frame has 16.7 ms; what pages are told of its time is rounded, and one of 16.8 is none that was missed. */
-const ONE_FRAME = 17;
+/** Milliseconds that a frame has at 60 a second; a blank page of the same run, whose times are rounded as well, may show a little more. */
+const ONE_FRAME = 16.7;
 /** Milliseconds. */
 const sizes = [
   { count: 100_000, p95: ONE_FRAME, worst: 50 },
-  { count: 1_000_000, p95: 33.5, worst: null },
+  { count: 1_000_000, p95: 33, worst: null },
 ] as const;
 
 /** How smooth the timeline is with 100,000 and 1,000,000 tasks under a hand that pans and zooms all the while. */
@@ -42,7 +42,7 @@ export async function benchTimeline(): Promise<Figure[]> {
         name: `${name}: p95 frame`,
         value: median(rounds.map(({ timeline }) => timeline.p95)),
         unit: 'ms',
-        goal: { atMost: p95 },
+        goal: { atMost: Math.max(p95, median(rounds.map(({ blank: page }) => page.p95))) },
         note: `p50 ${middle('timeline', 'p50')}; ${beside}`,
       });
       if (worst !== null) {
