@@ -1,10 +1,11 @@
 import { testConnection } from '../engine/broker/connection-test.ts';
 import type { BuiltInBroker } from '../engine/brokers/built-in.ts';
-import type { Explorer } from '../engine/explore/explorer.ts';
 import type { Lab } from '../engine/lab.ts';
 import type { Runs } from '../engine/runs/runs.ts';
 import type { AppInfo, Handlers } from '../shared/contract.ts';
 import type { Connector } from './connector.ts';
+import { createExploreHandlers } from './explore-handlers.ts';
+import type { OpenBrokers } from './open-brokers.ts';
 import type { Profiles } from './profiles.ts';
 import { createRunHandlers, type RunDialogs } from './run-handlers.ts';
 import type { SettingsStore } from './settings.ts';
@@ -21,14 +22,14 @@ export function createHandlers(deps: {
   settings: SettingsStore;
   builtIn: BuiltInBroker;
   connector: Connector;
-  explorer: Explorer;
+  brokers: OpenBrokers;
   taskExport: TaskExport;
   dialogs: RunDialogs;
   openFolder: (folder: string) => Promise<void>;
   chooseFolder: (from: string) => Promise<string | null>;
   onTheme: (theme: 'system' | 'light' | 'dark') => void;
 }): Handlers {
-  const { info, lab, shown, profiles, settings, builtIn, connector, explorer, taskExport } = deps;
+  const { info, lab, shown, profiles, settings, builtIn, connector, taskExport } = deps;
 
   /** What changes the lab or its broker is no doing of somebody who sees a recorded run instead. */
   const inLab =
@@ -40,6 +41,7 @@ export function createHandlers(deps: {
 
   return {
     ...createRunHandlers(deps),
+    ...createExploreHandlers(deps),
 
     'app.info': () => info,
     'memory.get': () => settings.get('memory'),
@@ -71,10 +73,6 @@ export function createHandlers(deps: {
     'queue.use': inLab(({ settings: queue, adopt }) => lab.chooseQueue(queue, adopt)),
     'queue.purge': inLab(() => lab.purgeQueue()),
     'queue.delete': inLab(() => lab.deleteQueue()),
-
-    'explore.queues': (query) => explorer.queues(query),
-    'explore.queue': ({ name }) => explorer.queue(name),
-    'explore.named': ({ names }) => explorer.named(names),
 
     'task.publish': inLab((input) => lab.publish(input)),
     'task.cancel': inLab(() => lab.cancelPublishing()),

@@ -16,13 +16,14 @@ import workerModule from '../worker/main.ts?modulePath';
 import { APP_ORIGIN, APP_SCHEME, createAppProtocol } from './app-protocol.ts';
 import { sendNews } from './built-in-news.ts';
 import { createConnector } from './connector.ts';
-import { exploreConnected } from './explorer.ts';
 import { chooseFolder, openFolder } from './folders.ts';
 import { createHandlers } from './handlers.ts';
 import { serveCalls } from './ipc.ts';
 import { createErrorLog } from './log.ts';
 import { setMenu } from './menu.ts';
+import { createOpenBrokers } from './open-brokers.ts';
 import { createProfiles } from './profiles.ts';
+import { createGuard } from './read-only.ts';
 import { createRouter } from './router.ts';
 import { runDialogs } from './run-dialogs.ts';
 import { chooseExportFile } from './save-dialog.ts';
@@ -94,7 +95,7 @@ function start(): void {
   });
 
   const connector = createConnector({ lab, profiles, settings, builtIn, onBug: logError });
-  const explorer = exploreConnected({ lab, builtIn, connector, version: app.getVersion() });
+  const brokers = createOpenBrokers({ lab, builtIn, connector, profiles, version: app.getVersion() });
   const runs = createRuns({
     lab,
     folder: join(app.getPath('userData'), 'history'),
@@ -125,7 +126,7 @@ function start(): void {
     settings,
     builtIn,
     connector,
-    explorer,
+    brokers,
     taskExport,
     dialogs: runDialogs,
     openFolder,
@@ -134,7 +135,7 @@ function start(): void {
       nativeTheme.themeSource = theme;
     },
   });
-  serveCalls(createRouter(handlers, logError), origins);
+  serveCalls(createRouter(handlers, createGuard({ connector, profiles }), logError), origins);
   openWindow(url, join(import.meta.dirname, '../preload/index.cjs'), settings);
 
   app.on('window-all-closed', () => app.quit());
@@ -147,7 +148,7 @@ function start(): void {
     const late = new Promise((resolve) => setTimeout(resolve, QUIT_WITHIN));
     const closed = lab
       .close()
-      .finally(() => explorer.close())
+      .finally(() => brokers.closeAll())
       .finally(() => runs.close())
       .finally(() => builtIn.close());
     void Promise.race([closed, late])

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProfileId } from '../shared/ids.ts';
 import { defaultPanes } from '../shared/panes.ts';
-import { BUILT_IN, builtInProfile, defaultEndpoint, type ListedProfile } from '../shared/profile.ts';
+import { BUILT_IN, builtInProfile, type ListedProfile, newProfile } from '../shared/profile.ts';
 import { createProfiles, type Profiles } from './profiles.ts';
 import { createSecrets, type SafeStorage } from './secrets.ts';
 import { openSettings } from './settings.ts';
@@ -41,7 +41,7 @@ function start(backend = 'gnome_libsecret', key?: number): Profiles {
   return createProfiles(settings, secrets, () => builtInProfile(5673));
 }
 
-const profile = { ...defaultEndpoint, id: null, name: 'Local' };
+const profile = { ...newProfile, id: null, name: 'Local' };
 const secret = 'correct horse';
 
 /** The profiles but for the built-in broker's. */

@@ -11,7 +11,11 @@ const handlers = {
   },
   'lab.disconnect': () => Promise.reject(new Error('a bug')),
 } as unknown as Handlers;
-const route = createRouter(handlers, (error) => bugs.push(error));
+const route = createRouter(
+  handlers,
+  () => {},
+  (error) => bugs.push(error),
+);
 
 describe('the router', () => {
   it('gives parsed input to the handler and its output back', async () => {

@@ -1,5 +1,6 @@
 import { type CallName, calls, type Handlers } from '../shared/contract.ts';
 import { type Reply, toFailure } from '../shared/failure.ts';
+import type { Guard } from './read-only.ts';
 
 /**
  * Turns a name and an unknown input into a handler's reply. It never rejects: what a handler throws becomes a failure
@@ -7,6 +8,7 @@ import { type Reply, toFailure } from '../shared/failure.ts';
  */
 export function createRouter(
   handlers: Handlers,
+  guard: Guard,
   onBug: (error: unknown) => void,
 ): (name: unknown, input: unknown) => Promise<Reply<unknown>> {
   return async (name, input) => {
@@ -19,6 +21,7 @@ export function createRouter(
       return refuse(issue.message, 'Correct it and try again.', issue.path.join('.'));
     }
     try {
+      guard(calls[name].changes, parsed.data);
       // Name and input belong together, which only the contract's types know.
       const handler = handlers[name] as (input: unknown) => unknown;
       return { ok: true, value: await handler(parsed.data) };

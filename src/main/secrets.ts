@@ -1,4 +1,4 @@
-import type { SecretStore } from '../shared/contract.ts';
+import type { SecretStore } from '../shared/calls/profile-calls.ts';
 import { fail } from '../shared/failure.ts';
 import type { ProfileId } from '../shared/ids.ts';
 import type { PasswordPlace } from '../shared/profile.ts';

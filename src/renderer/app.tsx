@@ -6,12 +6,12 @@ import styles from './app.module.css';
 import { onCommand } from './bridge.ts';
 import { ConnectionsScreen } from './connections/connections-screen.tsx';
 import { PasswordDialog } from './connections/password-dialog.tsx';
+import { ExploreScreen } from './explore/explore-screen.tsx';
 import { LabScreen } from './lab/lab-screen.tsx';
 import { LedgerBar } from './lab/ledger/ledger-bar.tsx';
 import { toggleSide } from './lab/panes.tsx';
 import { isPresenting, present, usePresenting } from './lab/presenter.ts';
 import { PresenterScreen } from './lab/presenter-screen.tsx';
-import { QueuesScreen } from './queues/queues-screen.tsx';
 import { PlayerBar } from './runs/player-bar.tsx';
 import { RunsScreen } from './runs/runs-screen.tsx';
 import { remember, sessionStore } from './session.ts';
@@ -84,7 +84,7 @@ function Window() {
             <PlayerBar />
             <div className={styles.screen}>
               {screen === 'lab' && <LabScreen />}
-              {screen === 'queues' && <QueuesScreen />}
+              {screen === 'queues' && <ExploreScreen />}
               {screen === 'runs' && <RunsScreen />}
               {screen === 'connections' && <ConnectionsScreen />}
               {screen === 'settings' && <SettingsScreen />}

@@ -10,6 +10,11 @@ import { confirm } from './ui/confirm.tsx';
 import { plural } from './ui/figures.ts';
 import { toastFailure } from './ui/toast.tsx';
 
+interface PasswordQuestion {
+  readonly profile: ListedProfile;
+  use(password: string): void;
+}
+
 /** What the window knows beside the lab: the program, what it remembers, the saved connections. */
 interface Session {
   readonly info: AppInfo | null;
@@ -19,8 +24,8 @@ interface Session {
   readonly current: ProfileId | null;
   /** The lab leaves one broker for another: what is connected still is not what was asked for. */
   readonly isChanging: boolean;
-  /** A connection that waits for its password to be entered. */
-  readonly asksPassword: ListedProfile | null;
+  /** A connection that waits for its password to be entered, and what is done with it then. */
+  readonly asksPassword: PasswordQuestion | null;
   /** Why connecting could not even begin. */
   readonly failure: Failure | null;
   /** Nothing was ever connected to: the window says what there is to do. */
@@ -93,8 +98,9 @@ const REPLAYING: Failure = {
 
 /** Connects the lab to a saved connection; where its password is not known, it is asked for. */
 export async function connectTo(profile: ListedProfile, password: string | null = null): Promise<boolean> {
+  const asksPassword: PasswordQuestion = { profile, use: (given) => void connectTo(profile, given) };
   if (profile.password === null && password === null) {
-    sessionStore.setState({ asksPassword: profile });
+    sessionStore.setState({ asksPassword });
     return false;
   }
   if (shownRun() !== null) {
@@ -107,7 +113,7 @@ export async function connectTo(profile: ListedProfile, password: string | null 
   if (sessionStore.getState().current === profile.id) sessionStore.setState({ isChanging: false });
   if (reply.ok) return true;
   const needsPassword = reply.failure.code === 'PASSWORD_MISSING' || reply.failure.code === 'SECRET_UNREADABLE';
-  sessionStore.setState({ failure: reply.failure, asksPassword: needsPassword ? profile : null });
+  sessionStore.setState({ failure: reply.failure, asksPassword: needsPassword ? asksPassword : null });
   return false;
 }
 

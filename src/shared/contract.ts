@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import {
-  AnyQueueName,
-  type NamedQueues,
-  NamedQueuesQuery,
-  type QueueDetail,
-  type QueuePage,
-  QueueQuery,
-} from './explore/queues.ts';
-import type { Failure, Reply } from './failure.ts';
+import { call, changeInLab } from './calls/call.ts';
+import { clusterCalls } from './calls/cluster-calls.ts';
+import { declareCalls } from './calls/declare-calls.ts';
+import { exchangeCalls } from './calls/exchange-calls.ts';
+import { exploreCalls } from './calls/explore-calls.ts';
+import { messageCalls } from './calls/message-calls.ts';
+import { profileCalls, type SecretStore } from './calls/profile-calls.ts';
+import { transferCalls } from './calls/transfer-calls.ts';
+import type { Reply } from './failure.ts';
 import { ProfileId, WorkerId } from './ids.ts';
 import { type BuiltInNews, BuiltInOrder } from './lab/built-in.ts';
 import type { StampedEvent } from './lab/events.ts';
@@ -15,22 +15,10 @@ import { HistorySettings, PlayerOrder, type PlayerView, RunId, type RunList } fr
 import type { LabState } from './lab/state.ts';
 import { TaskQuery } from './lab/task-query.ts';
 import { LabTab, Panes, Screen, type WindowCommand } from './panes.ts';
-import { Endpoint, type ListedProfile, Profile } from './profile.ts';
 import { BuiltInSettings, Prefetch, QueueSettings, WorkerSettings } from './settings.ts';
 
 // Every call between the window and the main process. A new command is a line here and a handler in main/handlers.ts;
 // the router, the client and the preload script don't change.
-
-/** A call's input is parsed; its output comes from the main process and is trusted, so it has a type only. */
-interface Call<I extends z.ZodType, O> {
-  readonly input: I;
-  /** Never set: it only carries the output's type. */
-  readonly output?: readonly [O];
-}
-
-function call<O>(): <I extends z.ZodType>(input: I) => Call<I, O> {
-  return (input) => ({ input });
-}
 
 export const MAX_TASKS_AT_ONCE = 1_000_000;
 /** RabbitMQ 4 refuses larger messages (max_message_size, 16 MiB by default). */
@@ -58,18 +46,6 @@ export type PublishInput = z.infer<typeof PublishInput>;
 export const Signal = z.enum(['stop', 'kill', 'freeze', 'thaw', 'cut']);
 export type Signal = z.infer<typeof Signal>;
 
-/** How to keep a password: in the platform's store, or in memory until Warren ends. `unchanged` keeps what there is. */
-export const PasswordChange = z.discriminatedUnion('keep', [
-  z.object({ keep: z.literal('unchanged') }),
-  z.object({ keep: z.literal('stored'), password: z.string().max(4096) }),
-  z.object({ keep: z.literal('session'), password: z.string().max(4096) }),
-]);
-export type PasswordChange = z.infer<typeof PasswordChange>;
-
-/** How safe this platform stores passwords: in its keyring, scrambled with a key that anybody can have, or not at all. */
-export const SecretStore = z.enum(['keyring', 'scrambled', 'none']);
-export type SecretStore = z.infer<typeof SecretStore>;
-
 /** What the window remembers from one start to the next. */
 export const WindowMemory = z.object({
   screen: Screen,
@@ -90,16 +66,6 @@ export interface AppInfo {
   readonly secretStore: SecretStore;
   /** Where an unreadable settings file was moved to at this start; null = it could be read. */
   readonly settingsSetAside: string | null;
-}
-
-/** One step of a connection test, in the order in which a connection is made. */
-export interface TestStep {
-  readonly step: 'name' | 'port' | 'tls' | 'login' | 'vhost';
-  readonly ok: boolean;
-  readonly ms: number;
-  /** What was found: an address, a certificate's name, the broker's version. */
-  readonly note: string;
-  readonly failure?: Failure;
 }
 
 /** What the window shows: the lab, or a recorded run at the moment where its player stands. */
@@ -160,19 +126,17 @@ export interface ExportProgress {
 }
 
 export const calls = {
+  ...profileCalls,
+  ...exploreCalls,
+  ...declareCalls,
+  ...exchangeCalls,
+  ...messageCalls,
+  ...transferCalls,
+  ...clusterCalls,
+
   'app.info': call<AppInfo>()(z.void()),
   'memory.get': call<WindowMemory>()(z.void()),
   'memory.set': call<void>()(WindowMemory.partial()),
-
-  'profile.list': call<ListedProfile[]>()(z.void()),
-  'profile.save': call<ListedProfile>()(
-    z.object({ profile: Profile.omit({ id: true }).extend({ id: ProfileId.nullable() }), password: PasswordChange }),
-  ),
-  'profile.delete': call<void>()(z.object({ id: ProfileId })),
-  /** Tests what a form holds; a password that is left out is the one that the profile has. */
-  'profile.test': call<TestStep[]>()(
-    z.object({ endpoint: Endpoint, id: ProfileId.nullable(), password: z.string().max(4096).nullable() }),
-  ),
 
   'builtIn.snapshot': call<BuiltInNews>()(z.void()),
   /** Resolves when it was asked: what comes of it is told by news. */
@@ -190,18 +154,12 @@ export const calls = {
   'lab.disconnect': call<void>()(z.void()),
 
   /** Declares the queue and begins a run on it. `adopt` takes an existing queue as it is. */
-  'queue.use': call<QueueInUse>()(z.object({ settings: QueueSettings, adopt: z.boolean() })),
-  'queue.purge': call<{ purged: number }>()(z.void()),
-  'queue.delete': call<{ deleted: number }>()(z.void()),
-
-  /** Queues of the virtual host that is connected, by the broker's management API. */
-  'explore.queues': call<QueuePage>()(QueueQuery),
-  'explore.queue': call<QueueDetail>()(z.object({ name: AnyQueueName })),
-  /** What can be known of queues without a management API. */
-  'explore.named': call<NamedQueues>()(NamedQueuesQuery),
+  'queue.use': changeInLab<QueueInUse>()(z.object({ settings: QueueSettings, adopt: z.boolean() })),
+  'queue.purge': changeInLab<{ purged: number }>()(z.void()),
+  'queue.delete': changeInLab<{ deleted: number }>()(z.void()),
 
   /** Resolves when the job has begun: what happens to it and its tasks is told by events. */
-  'task.publish': call<{ job: number; total: number }>()(PublishInput),
+  'task.publish': changeInLab<{ job: number; total: number }>()(PublishInput),
   'task.cancel': call<void>()(z.void()),
   /** Asks for a file in the system's dialog; resolves when it is written. */
   'task.export': call<ExportOutcome>()(ExportInput),
@@ -225,7 +183,7 @@ export const calls = {
   'history.settings': call<HistorySettings>()(z.void()),
   'history.configure': call<void>()(HistorySettings),
 
-  'worker.start': call<WorkerId[]>()(
+  'worker.start': changeInLab<WorkerId[]>()(
     z.object({ count: z.int().min(1).max(50, 'At most 50 workers at once.'), settings: WorkerSettings }),
   ),
   'worker.signal': call<void>()(z.object({ id: WorkerId, signal: Signal })),

@@ -14,6 +14,7 @@ export const failureCodes = [
   'CONNECTION_LOST',
   'CONNECTION_CLOSED_BY_BROKER',
   'NOT_CONNECTED',
+  'READ_ONLY',
   // what the broker says of queues and tasks
   'QUEUE_MISMATCH',
   'QUEUE_NOT_FOUND',

@@ -14,3 +14,6 @@ export type ProfileId = z.infer<typeof ProfileId>;
 
 /** A task's identity inside the lab: its message id, or one derived from its content (see lab/identity.ts). */
 export type TaskKey = string;
+
+/** Of a call about one of the connections that are open: which one. */
+export const At = z.object({ at: ProfileId });

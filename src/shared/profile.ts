@@ -39,9 +39,27 @@ export type Endpoint = z.infer<typeof Endpoint>;
 export const PasswordPlace = z.enum(['keyring', 'scrambled', 'session']);
 export type PasswordPlace = z.infer<typeof PasswordPlace>;
 
+/** By which connections are told apart at a glance; `none` = as the program is. */
+export const ProfileColour = z.enum(['none', 'red', 'orange', 'green', 'blue', 'purple', 'grey']);
+export type ProfileColour = z.infer<typeof ProfileColour>;
+
+// What came later has a default, so that connections of earlier versions are read.
 export const Profile = Endpoint.extend({
   id: ProfileId,
   name: z.string().trim().min(1, 'A connection needs a name.').max(100),
+  /** Connections of one group stand together; empty = in none. */
+  group: z.string().trim().max(60, 'A group’s name has at most 60 characters.').default(''),
+  colour: ProfileColour.default('none'),
+  /** Whatever would change the broker is refused. */
+  readOnly: z.boolean().default(false),
+  /** Where the management API is, `http(s)://host:port` with a path prefix if it has one; null = it is sought. */
+  managementUrl: z
+    .string()
+    .trim()
+    .max(1_000)
+    .regex(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i, 'A management URL is http(s)://host:port.')
+    .nullable()
+    .default(null),
 });
 export type Profile = z.infer<typeof Profile>;
 
@@ -57,13 +75,27 @@ export const defaultEndpoint: Endpoint = {
   heartbeat: 10,
 };
 
+/** What a new connection is but for its name. */
+export const newProfile: Omit<Profile, 'id' | 'name'> = {
+  ...defaultEndpoint,
+  group: '',
+  colour: 'none',
+  readOnly: false,
+  managementUrl: null,
+};
+
 /** The profile of the built-in broker: it is always there, and its port follows the broker. */
 export const BUILT_IN = ProfileId.parse('built-in');
 /** Of the user `guest`; it is no secret, since the broker listens on this computer only. */
 export const BUILT_IN_PASSWORD = 'guest';
 
 export function builtInProfile(port: number): Profile {
-  return { ...defaultEndpoint, hosts: [{ host: 'localhost', port }], id: BUILT_IN, name: 'Built-in broker' };
+  return {
+    ...newProfile,
+    hosts: [{ host: 'localhost', port }],
+    id: BUILT_IN,
+    name: 'Built-in broker',
+  };
 }
 
 /** `host:port`, with an IPv6 address in brackets. */

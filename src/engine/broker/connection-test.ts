@@ -4,7 +4,7 @@ import tls from 'node:tls';
 import { type ChannelModel, connect } from 'amqplib';
 import { connectFailure } from '../../amqp/connect-failure.ts';
 import { connectOptions, socketOptions } from '../../amqp/link.ts';
-import type { TestStep } from '../../shared/contract.ts';
+import type { TestStep } from '../../shared/calls/profile-calls.ts';
 import type { LabError } from '../../shared/failure.ts';
 import { type Endpoint, formatHost, type HostPort } from '../../shared/profile.ts';
 

@@ -4,12 +4,14 @@ import { sharedBroker } from '../../../test/helpers/broker.ts';
 import { endpointOf } from '../../../test/helpers/lab.ts';
 import { until } from '../../../test/helpers/until.ts';
 import { firstQueues, isRedeliveredOften } from '../../shared/explore/queues.ts';
+import { type BrokerSession, createBrokerSession } from './broker-session.ts';
 import { createExplorer, type Explorer } from './explorer.ts';
 import type { ManagementTarget } from './management-client.ts';
 
 let vhost: string;
 let target: ManagementTarget | null;
 let cluster: string | null;
+let session: BrokerSession;
 let explorer: Explorer;
 let channel: Channel;
 let leave: () => Promise<void>;
@@ -21,18 +23,15 @@ beforeEach(async () => {
   const managementPort = Number(new URL(broker.managementUrl).port);
   target = { endpoint: endpointOf(broker.port, vhost), password: 'guest', managementPort };
   cluster = null;
-  explorer = createExplorer({
-    target: () => target,
-    broker: () => ({ observer: { status: 'up', host: '' }, cluster }),
-    version: '0.0.0-test',
-  });
+  session = createBrokerSession({ target: () => target, cluster: () => cluster, version: '0.0.0-test' });
+  explorer = createExplorer(session);
   const model = await connect(made.url, { clientProperties: { connection_name: 'invoice service' } });
   channel = await model.createChannel();
   leave = () => model.close();
 });
 
 afterEach(async () => {
-  await explorer.close();
+  await session.close();
   await leave();
   await sharedBroker().deleteVhost(vhost);
 });

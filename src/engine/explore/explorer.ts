@@ -15,10 +15,10 @@ import type {
   QueueSort,
 } from '../../shared/explore/queues.ts';
 import { fail, LabError } from '../../shared/failure.ts';
-import { isConnected, type LinkState } from '../../shared/link-state.ts';
 import { type Clock, systemClock } from '../clock.ts';
-import { createManagementClient, type ManagementClient, type ManagementTarget } from './management-client.ts';
-import { createQueueProbe, type QueueProbe } from './queue-probe.ts';
+import type { BrokerSession } from './broker-session.ts';
+import type { ManagementClient } from './management-client.ts';
+import { lookAtQueues } from './queue-probe.ts';
 
 /** Of one queue as many are shown; each consumer costs a question about its channel. */
 const MAX_CONSUMERS = 60;
@@ -32,17 +32,6 @@ export interface Explorer {
   queue(name: string): Promise<QueueDetail>;
   /** What passive declarations tell, on a connection of its own. @throws LabError NOT_CONNECTED and why it can't connect */
   named(names: readonly string[]): Promise<NamedQueues>;
-  close(): Promise<void>;
-}
-
-export interface ExplorerDeps {
-  /** The broker to look at; null = none is connected. */
-  readonly target: () => ManagementTarget | null;
-  /** The lab's connection there, and the cluster that it found. */
-  readonly broker: () => { readonly observer: LinkState; readonly cluster: string | null };
-  /** Warren's version, which brokers show in the names of its connections. */
-  readonly version: string;
-  readonly clock?: Clock;
 }
 
 /** The names that the management API has for what can be sorted by. */
@@ -59,53 +48,15 @@ const columns: Record<QueueSort, string> = {
   redeliver: 'message_stats.redeliver_details.rate',
 };
 
-interface Session {
-  readonly target: ManagementTarget;
-  readonly management: ManagementClient;
-  readonly probe: QueueProbe;
-}
-
-export function createExplorer({ target, broker, version, clock = systemClock }: ExplorerDeps): Explorer {
-  let session: Session | null = null;
-
-  const cluster = (): string | null => {
-    const { observer, cluster: name } = broker();
-    return isConnected(observer) ? name : null;
-  };
-
-  async function leave(): Promise<void> {
-    const left = session;
-    session = null;
-    left?.management.close();
-    await left?.probe.close();
-  }
-
-  function current(): Session {
-    const wanted = target();
-    if (!wanted) {
-      void leave();
-      throw fail('NOT_CONNECTED', 'No broker is connected.', 'Connect to one first.');
-    }
-    if (session && sameTarget(session.target, wanted)) return session;
-    void leave();
-    session = {
-      target: wanted,
-      management: createManagementClient(wanted, cluster),
-      probe: createQueueProbe(wanted.endpoint, wanted.password, version),
-    };
-    return session;
-  }
-
+export function createExplorer(session: BrokerSession, clock: Clock = systemClock): Explorer {
   return {
     async queues(query) {
-      const { management, target } = current();
-      const { vhost } = target.endpoint;
+      const { management, vhost } = session.access();
       const page = await askPage(management, vhost, query);
       return { ...page, vhost, at: clock.now() };
     },
     async queue(name) {
-      const { management, target } = current();
-      const { vhost } = target.endpoint;
+      const { management, vhost } = session.access();
       const path = `/api/queues/${encodeURIComponent(vhost)}/${encodeURIComponent(name)}`;
       const [queue, bindings] = await Promise.all([
         management.get(path).catch((error: unknown) => {
@@ -127,16 +78,11 @@ export function createExplorer({ target, broker, version, clock = systemClock }:
       };
     },
     async named(names) {
-      const { probe, target } = current();
-      const queues = await probe.look(names);
-      return { queues, vhost: target.endpoint.vhost, at: clock.now() };
+      const { amqp, vhost } = session.access();
+      const queues = await lookAtQueues(amqp, names);
+      return { queues, vhost, at: clock.now() };
     },
-    close: leave,
   };
-}
-
-function sameTarget(a: ManagementTarget, b: ManagementTarget): boolean {
-  return a.endpoint === b.endpoint && a.password === b.password && a.managementPort === b.managementPort;
 }
 
 async function askPage(management: ManagementClient, vhost: string, query: QueueQuery) {

@@ -18,6 +18,8 @@ export interface ManagementTarget {
   readonly password: string;
   /** Where it is known; null = there is none; undefined = it is sought on the endpoint's hosts. */
   readonly managementPort?: number | null;
+  /** Where its user says that it is; null = it is sought. */
+  readonly managementUrl?: string | null;
 }
 
 interface Answer {
@@ -25,7 +27,9 @@ interface Answer {
   readonly body: string;
 }
 
-/** One broker's management API, read only. */
+export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
+
+/** One broker's management API. */
 export interface ManagementClient {
   /**
    * The parsed JSON of an answer.
@@ -33,6 +37,13 @@ export interface ManagementClient {
    * @throws LabError MANAGEMENT_UNREACHABLE, MANAGEMENT_REFUSED, MANAGEMENT_NOT_FOUND (404), MANAGEMENT_FAILED, TLS_UNTRUSTED
    */
   get(path: string): Promise<unknown>;
+  /**
+   * Asks for something else than to look.
+   * @param body is sent as JSON
+   * @returns the parsed JSON of the answer; null where it has none
+   * @throws LabError as `get` does
+   */
+  ask(method: Method, path: string, body?: unknown): Promise<unknown>;
   close(): void;
 }
 
@@ -63,12 +74,20 @@ export function createManagementClient(target: ManagementTarget, cluster: () => 
   let found: HostPort | null = null;
   let finding: Promise<HostPort> | null = null;
 
-  function request(at: HostPort, path: string): Promise<Answer> {
+  function request(at: HostPort, path: string, method: Method = 'GET', body?: unknown): Promise<Answer> {
+    const sent = body === undefined ? null : JSON.stringify(body);
     const options: https.RequestOptions = {
       ...at,
       path,
+      method,
       agent,
-      headers: { authorization, accept: 'application/json' },
+      headers: {
+        authorization,
+        accept: 'application/json',
+        ...(sent === null
+          ? {}
+          : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(sent)) }),
+      },
       signal: AbortSignal.timeout(ANSWER_WITHIN),
       ...(endpoint.tls ? tlsOptions(endpoint, at.host) : {}),
     };
@@ -87,7 +106,7 @@ export function createManagementClient(target: ManagementTarget, cluster: () => 
         );
       });
       asked.on('error', reject);
-      asked.end();
+      asked.end(sent ?? undefined);
     });
   }
 
@@ -109,24 +128,27 @@ export function createManagementClient(target: ManagementTarget, cluster: () => 
     throw failures.find(({ code }) => code !== 'MANAGEMENT_UNREACHABLE') ?? failures[0] ?? withoutManagement();
   }
 
+  async function ask(method: Method, path: string, body?: unknown): Promise<unknown> {
+    if (!found) {
+      finding ??= find().finally(() => {
+        finding = null;
+      });
+      found = await finding;
+    }
+    const place = found;
+    try {
+      return read(await request(place, path, method, body), place, path, method);
+    } catch (error) {
+      const explained = explain(error, place);
+      // It may come back elsewhere: the built-in broker's port can change, a cluster has other nodes.
+      if (explained.code === 'MANAGEMENT_UNREACHABLE') found = null;
+      throw explained;
+    }
+  }
+
   return {
-    async get(path) {
-      if (!found) {
-        finding ??= find().finally(() => {
-          finding = null;
-        });
-        found = await finding;
-      }
-      const place = found;
-      try {
-        return read(await request(place, path), place, path);
-      } catch (error) {
-        const explained = explain(error, place);
-        // It may come back elsewhere: the built-in broker's port can change, a cluster has other nodes.
-        if (explained.code === 'MANAGEMENT_UNREACHABLE') found = null;
-        throw explained;
-      }
-    },
+    get: (path) => ask('GET', path),
+    ask,
     close: () => agent.destroy(),
   };
 }
@@ -139,7 +161,8 @@ function tlsOptions(endpoint: Endpoint, host: string): https.RequestOptions {
   };
 }
 
-function read({ status, body }: Answer, place: HostPort, path: string): unknown {
+function read({ status, body }: Answer, place: HostPort, path: string, method: Method = 'GET'): unknown {
+  if (status >= 200 && status < 300 && body === '' && method !== 'GET') return null;
   const json = parse(body);
   if (status >= 200 && status < 300) {
     if (json === undefined) throw notManagement(place);
@@ -147,7 +170,7 @@ function read({ status, body }: Answer, place: HostPort, path: string): unknown 
   }
   const refusal = Refusal.safeParse(json);
   const reason = refusal.success ? [refusal.data.error, refusal.data.reason].filter(isText).join(': ') : '';
-  const detail = `GET ${path}: ${status} ${reason || body.slice(0, 500)}`;
+  const detail = `${method} ${path}: ${status} ${reason || body.slice(0, 500)}`;
   if (status === 401 || status === 403) throw refused(place, reason, detail);
   if (!refusal.success) throw notManagement(place, detail);
   if (status === 404) {

@@ -1,4 +1,4 @@
-import type { PasswordChange, SecretStore } from '../../shared/contract.ts';
+import type { PasswordChange, SecretStore } from '../../shared/calls/profile-calls.ts';
 import { defaultEndpoint, formatHost, type ListedProfile, type ParsedUrl, Profile } from '../../shared/profile.ts';
 import { type FieldErrors, type Read, read, toNumber } from '../ui/form.ts';
 

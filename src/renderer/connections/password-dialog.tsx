@@ -1,24 +1,25 @@
 import { useState } from 'react';
-import { connectTo, sessionStore } from '../session.ts';
+import { sessionStore } from '../session.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/text-field.tsx';
 
 /** Asks for the password of a connection that has none stored. */
 export function PasswordDialog() {
-  const profile = sessionStore(({ asksPassword }) => asksPassword);
+  const asked = sessionStore(({ asksPassword }) => asksPassword);
+  const profile = asked?.profile;
   const [password, setPassword] = useState('');
   const close = (): void => {
     setPassword('');
     sessionStore.setState({ asksPassword: null });
   };
   const connect = (): void => {
-    if (profile) void connectTo(profile, password);
+    asked?.use(password);
     setPassword('');
   };
   return (
     <Dialog
-      open={profile !== null}
+      open={asked !== null}
       onClose={close}
       title={`Password of ${profile?.username ?? ''}`}
       actions={

@@ -1,4 +1,4 @@
-import type { SecretStore } from '../../shared/contract.ts';
+import type { SecretStore } from '../../shared/calls/profile-calls.ts';
 import type { PasswordPlace } from '../../shared/profile.ts';
 import { Segments } from '../ui/segments.tsx';
 import { TextField } from '../ui/text-field.tsx';

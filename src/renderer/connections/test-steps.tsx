@@ -1,5 +1,5 @@
 import { Check, X } from 'lucide-react';
-import type { TestStep } from '../../shared/contract.ts';
+import type { TestStep } from '../../shared/calls/profile-calls.ts';
 import { duration } from '../ui/figures.ts';
 import { FailureNotice } from '../ui/notice.tsx';
 import styles from './connections.module.css';

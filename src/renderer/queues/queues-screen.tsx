@@ -1,3 +1,4 @@
+import type { ProfileId } from '../../shared/ids.ts';
 import { remember } from '../session.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState, FailureNotice } from '../ui/notice.tsx';
@@ -10,8 +11,8 @@ import styles from './queues.module.css';
 import { changeQuery, isWithoutManagement, refresh, useQueues } from './queues-store.ts';
 
 /** What is on the broker: its queues, and each one's page. It looks, and changes nothing. */
-export function QueuesScreen() {
-  const { open, list, detail, query, names, named } = useQueues();
+export function QueuesScreen({ at }: { readonly at: ProfileId }) {
+  const { open, list, detail, query, names, named } = useQueues(at);
   if (open !== null) return <QueuePageView name={open} asked={detail} />;
   const { value: page, failure } = list;
   const isNotConnected = failure?.code === 'NOT_CONNECTED';

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect } from 'react';
 import { create } from 'zustand';
 import {
   firstQueues,
@@ -8,6 +8,7 @@ import {
   type QueueQuery,
 } from '../../shared/explore/queues.ts';
 import type { Failure, Reply } from '../../shared/failure.ts';
+import type { ProfileId } from '../../shared/ids.ts';
 import { call } from '../bridge.ts';
 import { subscribe } from '../frame.ts';
 import { sessionStore } from '../session.ts';
@@ -19,6 +20,8 @@ interface Asked<T> {
 }
 
 interface Queues {
+  /** Of which open connection. */
+  readonly at: ProfileId | null;
   readonly query: QueueQuery;
   readonly list: Asked<QueuePage>;
   /** The queue whose page is shown; null = the list is. */
@@ -32,6 +35,7 @@ interface Queues {
 const nothing = { value: null, failure: null };
 
 const initial: Queues = {
+  at: null,
   query: firstQueues,
   list: nothing,
   open: null,
@@ -66,21 +70,21 @@ export async function refresh(): Promise<void> {
 }
 
 async function ask(): Promise<void> {
-  const { query, open, names } = getState();
-  const broker = sessionStore.getState().current;
+  const { at, query, open, names } = getState();
+  if (at === null) return;
   // The answer to what nobody asks any more is not shown.
-  const isStill = (): boolean => sessionStore.getState().current === broker;
+  const isStill = (): boolean => getState().at === at;
   if (open !== null) {
-    const reply = await call('explore.queue', { name: open });
+    const reply = await call('explore.queue', { at, name: open });
     if (isStill() && getState().open === open) setState({ detail: answered(getState().detail, reply) });
     return;
   }
-  const reply = await call('explore.queues', query);
+  const reply = await call('explore.queues', { at, ...query });
   if (!isStill()) return;
   // While another query waits for its turn, this is a page of the former one: it stays until that is there.
   if (getState().query === query) setState({ list: answered(getState().list, reply) });
   if (reply.ok || names.length === 0 || !isWithoutManagement(reply.failure)) return;
-  const found = await call('explore.named', { names: [...names] });
+  const found = await call('explore.named', { at, names: [...names] });
   if (isStill()) setState({ named: answered(getState().named, found) });
 }
 
@@ -117,11 +121,10 @@ export function forgetName(name: string): void {
   setState({ names: names.filter((each) => each !== name), named: { ...named, value } });
 }
 
-/** Keeps what is shown up to date while the component is there and the window is visible; another broker begins anew. */
-export function useQueues(): Queues {
-  const broker = sessionStore(({ current }) => current);
-  const isChanging = sessionStore((session) => session.isChanging);
-  useEffect(() => forgetOthers(broker), [broker]);
+/** Keeps what is shown up to date while the component is there and the window is visible. */
+export function useQueues(at: ProfileId): Queues {
+  const isChanging = sessionStore((session) => session.isChanging && session.current === at);
+  useLayoutEffect(() => goTo(at), [at]);
   useEffect(() => {
     if (isChanging) return;
     let next = 0;
@@ -131,12 +134,16 @@ export function useQueues(): Queues {
       void refresh();
     });
   }, [isChanging]);
-  return queuesStore();
+  const state = queuesStore();
+  return state.at === at ? state : initial;
 }
 
-let shownBroker: string | null = null;
+/** What was looked at on the brokers of the other tabs, to be shown again when one comes back to them. */
+const others = new Map<ProfileId, Queues>();
 
-function forgetOthers(broker: string | null): void {
-  if (shownBroker !== null && shownBroker !== broker) setState(initial);
-  shownBroker = broker;
+function goTo(at: ProfileId): void {
+  const left = getState();
+  if (left.at === at) return;
+  if (left.at !== null) others.set(left.at, left);
+  setState(others.get(at) ?? { ...initial, at });
 }

@@ -1,0 +1,2 @@
+/** Declaring, emptying and deleting queues, and what Warren has created. */
+export const declareCalls = {} as const;

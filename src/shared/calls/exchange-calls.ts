@@ -1,0 +1,2 @@
+/** Exchanges and bindings, and where a routing key leads. */
+export const exchangeCalls = {} as const;

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Failure } from '../failure.ts';
+import { ProfileId } from '../ids.ts';
+import { Endpoint, type ListedProfile, Profile } from '../profile.ts';
+import { call } from './call.ts';
+
+/** How to keep a password: in the platform's store, or in memory until Warren ends. `unchanged` keeps what there is. */
+export const PasswordChange = z.discriminatedUnion('keep', [
+  z.object({ keep: z.literal('unchanged') }),
+  z.object({ keep: z.literal('stored'), password: z.string().max(4096) }),
+  z.object({ keep: z.literal('session'), password: z.string().max(4096) }),
+]);
+export type PasswordChange = z.infer<typeof PasswordChange>;
+
+/** How safe this platform stores passwords: in its keyring, scrambled with a key that anybody can have, or not at all. */
+export const SecretStore = z.enum(['keyring', 'scrambled', 'none']);
+export type SecretStore = z.infer<typeof SecretStore>;
+
+/** One step of a connection test, in the order in which a connection is made. */
+export interface TestStep {
+  readonly step: 'name' | 'port' | 'tls' | 'login' | 'vhost';
+  readonly ok: boolean;
+  readonly ms: number;
+  /** What was found: an address, a certificate's name, the broker's version. */
+  readonly note: string;
+  readonly failure?: Failure;
+}
+
+/** A connection that is open: its broker can be explored. */
+export interface OpenBroker {
+  readonly id: ProfileId;
+  readonly isLab: boolean;
+}
+
+/** The saved connections, and which of them are open. */
+export const profileCalls = {
+  'profile.list': call<ListedProfile[]>()(z.void()),
+  'profile.save': call<ListedProfile>()(
+    z.object({ profile: Profile.omit({ id: true }).extend({ id: ProfileId.nullable() }), password: PasswordChange }),
+  ),
+  'profile.delete': call<void>()(z.object({ id: ProfileId })),
+  /** Tests what a form holds; a password that is left out is the one that the profile has. */
+  'profile.test': call<TestStep[]>()(
+    z.object({ endpoint: Endpoint, id: ProfileId.nullable(), password: z.string().max(4096).nullable() }),
+  ),
+
+  /** Connections that can be explored, in the order in which they were opened: the lab's is one of them. */
+  'broker.open': call<void>()(z.object({ id: ProfileId, password: z.string().max(4096).nullable() })),
+  'broker.close': call<void>()(z.object({ id: ProfileId })),
+  'broker.list': call<OpenBroker[]>()(z.void()),
+} as const;
