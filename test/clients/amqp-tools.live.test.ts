@@ -79,6 +79,8 @@ onBothBrokers('amqp-tools', (place) => {
       'cat',
     ]);
     const printed = once(consuming.stdout, 'data');
+    // It may end before amqp-publish has.
+    const ended = once(consuming, 'exit');
     const [name] = (await once(consuming.stderr, 'data')) as [Buffer];
     expect(name.toString()).toMatch(/amq\.gen-\S+/);
     const bound = `/api/exchanges/${place().vhost.name}/amq.topic/bindings/source`;
@@ -87,7 +89,7 @@ onBothBrokers('amqp-tools', (place) => {
     });
     await tool('amqp-publish', '-e', 'amq.topic', '-r', 'a.b', '-C', 'text/plain', '-H', 'k: v', '-b', 'hello');
     expect(String((await printed)[0])).toBe('hello');
-    await once(consuming, 'exit');
+    await ended;
   });
 
   it('pass on what the broker says of a missing queue', async () => {
