@@ -1,14 +1,15 @@
-import { QueuesScreen } from '../queues/queues-screen.tsx';
 import { remember } from '../session.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState, Notice } from '../ui/notice.tsx';
+import { Segments } from '../ui/segments.tsx';
 import { BrokerTabs } from './broker-tabs.tsx';
-import { useBrokers, useWhyNoChange } from './brokers-store.ts';
+import { showView, useBrokers, useWhyNoChange } from './brokers-store.ts';
 import styles from './explore.module.css';
+import { views } from './views.ts';
 
 /** What is on the brokers that are open, one at a time. */
 export function ExploreScreen() {
-  const { open, active } = useBrokers();
+  const { open, active, view } = useBrokers();
   const whyNot = useWhyNoChange();
   if (active === null) {
     return (
@@ -24,12 +25,16 @@ export function ExploreScreen() {
       </EmptyState>
     );
   }
+  const { Screen } = views.find(({ value }) => value === view) ?? views[0];
   return (
     <div className={styles.screen}>
       <BrokerTabs open={open} active={active} />
-      {whyNot && <Notice>{whyNot}.</Notice>}
+      <div className={styles.head}>
+        <Segments label="What to look at" isLabelHidden value={view} options={views} onChange={showView} />
+        {whyNot && <Notice>{whyNot}.</Notice>}
+      </div>
       <div className={styles.view}>
-        <QueuesScreen key={active} at={active} />
+        <Screen key={active} at={active} />
       </div>
     </div>
   );

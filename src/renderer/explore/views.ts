@@ -1,0 +1,13 @@
+import type { FunctionComponent } from 'react';
+import type { ProfileId } from '../../shared/ids.ts';
+import { QueuesScreen } from '../queues/queues-screen.tsx';
+import type { ExploreView } from './brokers-store.ts';
+
+interface View {
+  readonly value: ExploreView;
+  readonly label: string;
+  readonly Screen: FunctionComponent<{ readonly at: ProfileId }>;
+}
+
+/** What can be looked at on a broker, in the order of the switch. */
+export const views: readonly [View, ...View[]] = [{ value: 'queues', label: 'Queues', Screen: QueuesScreen }];
