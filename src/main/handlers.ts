@@ -7,6 +7,7 @@ import type { Connector } from './connector.ts';
 import { createExploreHandlers } from './explore-handlers.ts';
 import type { OpenBrokers } from './open-brokers.ts';
 import type { Profiles } from './profiles.ts';
+import { requireNoWork } from './read-only.ts';
 import { createRunHandlers, type RunDialogs } from './run-handlers.ts';
 import type { SettingsStore } from './settings.ts';
 import type { Shown } from './shown.ts';
@@ -51,7 +52,10 @@ export function createHandlers(deps: {
     },
 
     'profile.list': () => profiles.list(),
-    'profile.save': (input) => profiles.save(input),
+    'profile.save': (input) => {
+      requireNoWork(input.profile, connector.target?.profile.id, lab.state);
+      return profiles.save(input);
+    },
     'profile.delete': ({ id }) => profiles.remove(id),
     'profile.test': ({ endpoint, id, password }) =>
       testConnection(endpoint, profiles.passwordFor(id, password), info.version),

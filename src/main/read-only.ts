@@ -1,6 +1,8 @@
 import type { Changes } from '../shared/calls/call.ts';
 import { fail } from '../shared/failure.ts';
 import type { ProfileId } from '../shared/ids.ts';
+import type { LabState } from '../shared/lab/state.ts';
+import type { Profile } from '../shared/profile.ts';
 import type { Connector } from './connector.ts';
 import type { Profiles } from './profiles.ts';
 
@@ -29,4 +31,22 @@ export function createGuard({ connector, profiles }: { connector: Connector; pro
       'Take the mark off in the connection’s settings, if that is what you want.',
     );
   };
+}
+
+/**
+ * Refuses to mark the lab's connection as read-only while the lab works there: its workers would go on to ack.
+ * @throws LabError WORKERS_RUNNING, PUBLISHING_ALREADY
+ */
+export function requireNoWork(
+  marked: Pick<Profile, 'readOnly'> & { readonly id: ProfileId | null },
+  connected: ProfileId | undefined,
+  { workers, publishing }: Pick<LabState, 'workers' | 'publishing'>,
+): void {
+  if (!marked.readOnly || marked.id === null || marked.id !== connected) return;
+  if ([...workers.values()].some(({ phase }) => phase !== 'ended')) {
+    throw fail('WORKERS_RUNNING', 'The lab’s workers change this broker: they ack tasks there.', 'Stop them first.');
+  }
+  if (publishing && publishing.endedAt === null) {
+    throw fail('PUBLISHING_ALREADY', 'The lab is publishing to this broker.', 'Cancel that first, or let it end.');
+  }
 }

@@ -4,7 +4,7 @@ import { Activity, type RefObject, useRef } from 'react';
 import { commandKeys, LabTab } from '../../shared/panes.ts';
 import { useIsReplay, usePlayer } from '../runs/player-store.ts';
 import { RunPanel } from '../runs/run-panel.tsx';
-import { remember, sessionStore } from '../session.ts';
+import { remember, sessionStore, useProfile } from '../session.ts';
 import { useLab } from '../store.ts';
 import { IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
@@ -16,6 +16,7 @@ import { PaneSplitter, toggleSide, usePane } from './panes.tsx';
 import { present } from './presenter.ts';
 import { PublishPanel } from './publish/publish-panel.tsx';
 import { QueuePanel } from './queue/queue-panel.tsx';
+import { ReadOnly } from './read-only.tsx';
 import { StoryAside } from './story/story-aside.tsx';
 import { TaskStory } from './story/task-story.tsx';
 import { TasksPanel } from './tasks/tasks-panel.tsx';
@@ -145,6 +146,7 @@ function Side({ ref }: { readonly ref: RefObject<HTMLElement | null> }) {
   const { broker } = useLab('broker');
   const isChanging = sessionStore((session) => session.isChanging);
   const isReplay = useIsReplay();
+  const isReadOnly = useProfile()?.readOnly ?? false;
   const isIdle = broker.observer.status === 'idle' || broker.observer.status === 'down';
   const story = useRef<HTMLDivElement>(null);
   const width = usePane('side');
@@ -160,8 +162,8 @@ function Side({ ref }: { readonly ref: RefObject<HTMLElement | null> }) {
         <RunPanel />
         {/* What is typed there stays while a run is looked at. */}
         <Activity mode={isReplay ? 'hidden' : 'visible'}>
-          {isChanging || isIdle ? <NotConnected isChanging={isChanging} /> : <QueuePanel />}
-          <PublishPanel />
+          {isChanging || isIdle ? <NotConnected isChanging={isChanging} /> : isReadOnly ? <ReadOnly /> : <QueuePanel />}
+          {!isReadOnly && <PublishPanel />}
         </Activity>
       </div>
       <PaneSplitter name="story" label="Height of the task’s story" axis="y" pane={story} place="after" />
