@@ -8,7 +8,7 @@ import { FailureNotice } from '../ui/notice.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { Age } from './list-tools.tsx';
 import styles from './queues.module.css';
-import { forgetName, nameQueue } from './queues-store.ts';
+import { forgetName, nameQueue, openQueue } from './queues-store.ts';
 
 /** Queues by their names, where the broker has nobody who could list them. */
 export function NamedQueuesPanel({
@@ -93,7 +93,9 @@ function NamedRow({ name, queue }: { readonly name: string; readonly queue: Name
   return (
     <tr>
       <th scope="row">
-        <span className={styles.wrap}>{name}</span>
+        <Button look="text" className={styles.name} title={name} onClick={() => openQueue(name)}>
+          <span className={styles.wrap}>{name}</span>
+        </Button>
         {queue?.exists === false && <span className={styles.missing}>{queue.message}</span>}
       </th>
       <td className={styles.figure}>{queue?.exists ? count(queue.ready) : '–'}</td>

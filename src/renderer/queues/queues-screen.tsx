@@ -12,8 +12,8 @@ import { changeQuery, isWithoutManagement, refresh, useQueues } from './queues-s
 
 /** What is on the broker: its queues, and each one's page. It looks, and changes nothing. */
 export function QueuesScreen({ at }: { readonly at: ProfileId }) {
-  const { open, list, detail, query, names, named } = useQueues(at);
-  if (open !== null) return <QueuePageView name={open} asked={detail} />;
+  const { open, list, detail, section, query, names, named } = useQueues(at);
+  if (open !== null) return <QueuePageView at={at} name={open} section={section} asked={detail} />;
   const { value: page, failure } = list;
   const isNotConnected = failure?.code === 'NOT_CONNECTED';
   const isBadFilter = failure?.code === 'INVALID_INPUT';

@@ -27,6 +27,8 @@ interface Queues {
   /** The queue whose page is shown; null = the list is. */
   readonly open: string | null;
   readonly detail: Asked<QueueDetail>;
+  /** Which section of its page is shown (queue-sections.ts). */
+  readonly section: string;
   /** Queues that the user names where the broker has no management API. */
   readonly names: readonly string[];
   readonly named: Asked<NamedQueues>;
@@ -40,6 +42,7 @@ const initial: Queues = {
   list: nothing,
   open: null,
   detail: nothing,
+  section: 'overview',
   names: [],
   named: nothing,
 };
@@ -105,8 +108,12 @@ export function changeQuery(change: Partial<QueueQuery>): void {
 
 /** Shows one queue's page, or the list again with null. */
 export function openQueue(name: string | null): void {
-  setState({ open: name, detail: nothing });
+  setState({ open: name, detail: nothing, section: 'overview' });
   void refresh();
+}
+
+export function showSection(section: string): void {
+  setState({ section });
 }
 
 export function nameQueue(name: string): void {

@@ -1,0 +1,24 @@
+import type { FunctionComponent } from 'react';
+import type { QueueDetail } from '../../shared/explore/queues.ts';
+import type { Failure } from '../../shared/failure.ts';
+import type { ProfileId } from '../../shared/ids.ts';
+import { Overview } from './overview.tsx';
+
+/** What a section of a queue's page is given. */
+export interface QueueSectionProps {
+  readonly at: ProfileId;
+  readonly name: string;
+  /** What the management API tells; null = not yet, or there is none. */
+  readonly detail: QueueDetail | null;
+  /** Why the management API told nothing when it was asked last. */
+  readonly failure: Failure | null;
+}
+
+interface Section {
+  readonly value: string;
+  readonly label: string;
+  readonly Section: FunctionComponent<QueueSectionProps>;
+}
+
+/** The sections of a queue's page, in the order of their switch. */
+export const sections: readonly [Section, ...Section[]] = [{ value: 'overview', label: 'Overview', Section: Overview }];
