@@ -7,12 +7,23 @@ export const failureCodes = [
   'PORT_CLOSED',
   'CONNECT_TIMEOUT',
   'NOT_AMQP',
+  'HTTP_PORT',
+  'TLS_EXPECTED',
   'TLS_UNTRUSTED',
   'TLS_REFUSED',
   'LOGIN_REFUSED',
+  'GUEST_ELSEWHERE',
   'VHOST_REFUSED',
+  'VHOST_NOT_FOUND',
+  'FRAME_MAX_TOO_SMALL',
+  'CONNECTION_LIMIT',
+  'CHANNEL_LIMIT',
   'CONNECTION_LOST',
   'CONNECTION_CLOSED_BY_BROKER',
+  'BROKER_SHUT_DOWN',
+  'BROKER_BLOCKED',
+  'HEARTBEAT_MISSED',
+  'CAUSE_HIDDEN',
   'NOT_CONNECTED',
   'READ_ONLY',
   // what the broker says of queues and tasks
@@ -20,9 +31,21 @@ export const failureCodes = [
   'QUEUE_NOT_FOUND',
   'QUEUE_LOCKED',
   'QUEUE_INVALID',
+  'QUEUE_IN_USE',
+  'QUEUE_NOT_EMPTY',
+  'QUEUE_LIMIT',
+  'QUEUE_UNAVAILABLE',
+  'EXCHANGE_MISMATCH',
+  'EXCHANGE_NOT_FOUND',
+  'EXCHANGE_IN_USE',
+  'EXCHANGE_INVALID',
   'NAME_RESERVED',
   'ACCESS_REFUSED',
   'FEATURE_DENIED',
+  'NOT_SUPPORTED',
+  'ACK_TIMEOUT',
+  'UNKNOWN_DELIVERY_TAG',
+  'CONSUMER_CANCELLED',
   'TASK_TOO_LARGE',
   'UNROUTABLE',
   'BROKER_REFUSED',
@@ -59,6 +82,15 @@ export const failureCodes = [
 export const FailureCode = z.enum(failureCodes);
 export type FailureCode = z.infer<typeof FailureCode>;
 
+/** What a failure is about, by name: what its next step needs to know. */
+export const FailureAbout = z.object({
+  queue: z.string().optional(),
+  exchange: z.string().optional(),
+  vhost: z.string().optional(),
+  user: z.string().optional(),
+});
+export type FailureAbout = z.infer<typeof FailureAbout>;
+
 /**
  * A failure as its user meets it: `message` says what happened and why in a sentence, `hint` names the next step, and
  * `detail` is the broker's or the system's own text, shown on request only.
@@ -68,6 +100,7 @@ export const Failure = z.object({
   message: z.string(),
   hint: z.string(),
   detail: z.string().optional(),
+  about: FailureAbout.optional(),
 });
 export type Failure = z.infer<typeof Failure>;
 
