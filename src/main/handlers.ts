@@ -4,6 +4,7 @@ import type { Lab } from '../engine/lab.ts';
 import type { Runs } from '../engine/runs/runs.ts';
 import type { AppInfo, Handlers } from '../shared/contract.ts';
 import type { Connector } from './connector.ts';
+import { createExchangeHandlers } from './exchange-handlers.ts';
 import { createExploreHandlers } from './explore-handlers.ts';
 import type { OpenBrokers } from './open-brokers.ts';
 import type { Profiles } from './profiles.ts';
@@ -43,6 +44,7 @@ export function createHandlers(deps: {
   return {
     ...createRunHandlers(deps),
     ...createExploreHandlers(deps),
+    ...createExchangeHandlers(deps),
 
     'app.info': () => info,
     'memory.get': () => settings.get('memory'),

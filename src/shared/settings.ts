@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const utf8Length = (text: string): number => {
+/** How many bytes a text takes on the wire. */
+export const utf8Length = (text: string): number => {
   let bytes = 0;
   for (const char of text) {
     const code = char.codePointAt(0)!;

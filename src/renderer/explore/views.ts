@@ -1,5 +1,6 @@
 import type { FunctionComponent } from 'react';
 import type { ProfileId } from '../../shared/ids.ts';
+import { ExchangesScreen } from '../exchanges/exchanges-screen.tsx';
 import { QueuesScreen } from '../queues/queues-screen.tsx';
 import type { ExploreView } from './brokers-store.ts';
 
@@ -10,4 +11,7 @@ interface View {
 }
 
 /** What can be looked at on a broker, in the order of the switch. */
-export const views: readonly [View, ...View[]] = [{ value: 'queues', label: 'Queues', Screen: QueuesScreen }];
+export const views: readonly [View, ...View[]] = [
+  { value: 'queues', label: 'Queues', Screen: QueuesScreen },
+  { value: 'exchanges', label: 'Exchanges', Screen: ExchangesScreen },
+];

@@ -116,6 +116,12 @@ export function showSection(section: string): void {
   setState({ section });
 }
 
+/** Shows a queue's page, coming from another view of its broker. */
+export function showQueueOf(at: ProfileId, name: string): void {
+  goTo(at);
+  openQueue(name);
+}
+
 export function nameQueue(name: string): void {
   const { names } = getState();
   if (!names.includes(name)) setState({ names: [...names, name] });

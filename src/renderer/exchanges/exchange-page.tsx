@@ -1,0 +1,115 @@
+import { ArrowLeft } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { argumentText, type ExchangeDetail, exchangeTitle } from '../../shared/explore/exchanges.ts';
+import { rate } from '../queues/words.ts';
+import { Button } from '../ui/button.tsx';
+import { classes } from '../ui/classes.ts';
+import { FailureNotice } from '../ui/notice.tsx';
+import { Spinner } from '../ui/spinner.tsx';
+import { BindingList } from './binding-list.tsx';
+import styles from './exchanges.module.css';
+import { type Asked, openExchange, refreshExchanges } from './exchanges-store.ts';
+import { Age } from './list-tools.tsx';
+import { featuresOf, ownerWords, typeMeaning } from './words.ts';
+
+/** All that the broker tells of one exchange. */
+export function ExchangePageView({
+  name,
+  asked: { value: detail, failure },
+}: {
+  readonly name: string;
+  readonly asked: Asked<ExchangeDetail>;
+}) {
+  const back = useRef<HTMLButtonElement>(null);
+  // Whoever came by keyboard goes on here: the row that had the focus is gone.
+  useEffect(() => back.current?.focus({ preventScroll: true }), []);
+  return (
+    <div className={classes(styles.page, styles.scrolls)}>
+      <section className={styles.detail} aria-label={`Exchange ${exchangeTitle(name)}`}>
+        <div className={styles.bar}>
+          <Button ref={back} size="small" onClick={() => openExchange(null)}>
+            <ArrowLeft size={13} aria-hidden /> All exchanges
+          </Button>
+          <span className={styles.grow} />
+          {detail && <Age at={detail.at} refresh={refreshExchanges} />}
+        </div>
+        <h1 className={styles.wrap}>{exchangeTitle(name)}</h1>
+        {failure && <FailureNotice failure={failure} />}
+        {!detail && !failure && (
+          <p className={styles.loading}>
+            <Spinner /> Asking the broker…
+          </p>
+        )}
+        {detail && <Facts detail={detail} />}
+      </section>
+    </div>
+  );
+}
+
+function Facts({ detail }: { readonly detail: ExchangeDetail }) {
+  const { row, vhost, alternate } = detail;
+  const owner = ownerWords(row);
+  const others = Object.entries(row.arguments).filter(([name]) => name !== 'alternate-exchange');
+  return (
+    <>
+      <p className="dim">
+        {row.name === '' ? '' : typeMeaning(row.type)} {owner}
+      </p>
+      <div className={styles.cards}>
+        <section className={styles.card} aria-label="Declaration">
+          <h2>Declaration</h2>
+          <dl className={styles.pairs}>
+            <Pair name="Type" value={row.type} />
+            <Pair name="Virtual host" value={vhost} />
+            <Pair name="In/s" value={rate(row.rates.in)} />
+            <Pair name="Out/s" value={rate(row.rates.out)} />
+            {row.policy && <Pair name="Policy" value={row.policy} />}
+          </dl>
+          <ul className={styles.rows}>
+            {featuresOf(row)
+              .filter(({ mark }) => mark !== 'AE' && mark !== 'Args')
+              .map(({ words }) => (
+                <li key={words}>{words}</li>
+              ))}
+          </ul>
+        </section>
+        <section className={styles.card} aria-label="Arguments">
+          <h2>Alternate exchange</h2>
+          {alternate ? (
+            <p>
+              What no binding takes goes to{' '}
+              <Button look="text" className={styles.link} onClick={() => openExchange(alternate.exchange)}>
+                {exchangeTitle(alternate.exchange)}
+              </Button>{' '}
+              <span className="dim">
+                by {alternate.by === 'policy' ? `the policy “${row.policy}”` : 'its argument'}
+              </span>
+            </p>
+          ) : (
+            <p className="dim">None: what no binding takes is dropped, or returned to a publisher that asks for it.</p>
+          )}
+          <h2>Other arguments</h2>
+          {others.length === 0 ? (
+            <p className="dim">None</p>
+          ) : (
+            <dl className={styles.pairs}>
+              {others.map(([name, value]) => (
+                <Pair key={name} name={name} value={argumentText(value)} />
+              ))}
+            </dl>
+          )}
+        </section>
+      </div>
+      <BindingList detail={detail} />
+    </>
+  );
+}
+
+function Pair({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

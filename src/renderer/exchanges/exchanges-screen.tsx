@@ -1,0 +1,55 @@
+import type { ProfileId } from '../../shared/ids.ts';
+import { isWithoutManagement } from '../queues/queues-store.ts';
+import { Button } from '../ui/button.tsx';
+import { EmptyState, FailureNotice } from '../ui/notice.tsx';
+import { Spinner } from '../ui/spinner.tsx';
+import { ExchangePageView } from './exchange-page.tsx';
+import { ExchangeTable } from './exchange-table.tsx';
+import styles from './exchanges.module.css';
+import { changeExchangeQuery, refreshExchanges, useExchanges } from './exchanges-store.ts';
+import { ListTools, Pager } from './list-tools.tsx';
+import { NamedExchangesPanel } from './named-exchanges.tsx';
+
+/** The exchanges of a broker, and each one's page. */
+export function ExchangesScreen({ at }: { readonly at: ProfileId }) {
+  const { open, list, detail, query, names, named } = useExchanges(at);
+  if (open !== null) return <ExchangePageView key={open} name={open} asked={detail} />;
+  const { value: page, failure } = list;
+  const isBadFilter = failure?.code === 'INVALID_INPUT';
+  return (
+    <div className={styles.page}>
+      <section className={styles.column} aria-label="Exchanges">
+        <h1>Exchanges</h1>
+        {failure && !isBadFilter && (
+          <FailureNotice
+            failure={failure}
+            actions={
+              <Button size="small" onClick={() => void refreshExchanges()}>
+                Try again
+              </Button>
+            }
+          />
+        )}
+        {(page || isBadFilter) && <ListTools query={query} page={page} error={isBadFilter ? failure.message : null} />}
+        {page && page.rows.length > 0 && <ExchangeTable page={page} sort={query.sort} descending={query.descending} />}
+        {page && page.rows.length === 0 && !isBadFilter && (
+          <EmptyState
+            title="No exchange matches"
+            actions={
+              <Button size="small" onClick={() => changeExchangeQuery({ filter: '' })}>
+                Show all
+              </Button>
+            }
+          />
+        )}
+        {page && page.pages > 1 && <Pager page={page} />}
+        {!page && !failure && (
+          <p className={styles.loading}>
+            <Spinner /> Asking the broker…
+          </p>
+        )}
+        {!page && failure && isWithoutManagement(failure) && <NamedExchangesPanel names={names} asked={named} />}
+      </section>
+    </div>
+  );
+}
