@@ -10,6 +10,7 @@ import { benchMemory } from './memory.ts';
 import { benchPublish } from './publish.ts';
 import { benchRedelivery } from './redelivery.ts';
 import { benchConfirmed, benchMany, benchPersistent, benchTransient } from './throughput.ts';
+import { benchExploreFilter, benchExplorePage } from './window/explore.ts';
 import { benchSustained } from './window/sustained.ts';
 import { benchTimeline } from './window/timeline.ts';
 
@@ -21,6 +22,8 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   events: benchEvents,
   'window-timeline': benchTimeline,
   'window-sustained': benchSustained,
+  'explore-page': benchExplorePage,
+  'explore-filter': benchExploreFilter,
   'broker-transient': benchTransient,
   'broker-confirmed': benchConfirmed,
   'broker-persistent': benchPersistent,

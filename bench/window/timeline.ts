@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { type Figure, median } from '../figures.ts';
 import { type BenchApp, withApp } from './app.ts';
+import { drawNothing, openBlank } from './blank.ts';
 import { countFrames, type Frames } from './frames.ts';
 
 const ROUNDS = 5;
@@ -30,7 +31,7 @@ export async function benchTimeline(): Promise<Figure[]> {
       for (let round = -1; round < ROUNDS; round += 1) {
         const frames = {
           timeline: await framesWhile(app.page, moveTimeline),
-          blank: await framesWhile(blank, moveNothing),
+          blank: await framesWhile(blank, drawNothing),
         };
         if (round >= 0) rounds.push(frames); // the first round warms up
       }
@@ -70,15 +71,6 @@ async function workOff({ page, call }: BenchApp, count: number): Promise<void> {
   );
 }
 
-/** An empty page in a window of its own. */
-async function openBlank({ app }: BenchApp): Promise<Page> {
-  const opened = app.waitForEvent('window');
-  await app.evaluate(async ({ BrowserWindow }) => {
-    await new BrowserWindow({ width: 1280, height: 800 }).loadURL('about:blank');
-  });
-  return await opened;
-}
-
 async function framesWhile(page: Page, move: (page: Page, frames: number) => Promise<void>): Promise<Frames> {
   await page.bringToFront();
   const ended = await countFrames(page);
@@ -102,22 +94,6 @@ async function moveTimeline(page: Page, frames: number): Promise<void> {
           const at = { clientX: left + width * 0.5, clientY: top + height / 2, bubbles: true, cancelable: true };
           canvas.dispatchEvent(new WheelEvent('wheel', { ...at, deltaY: frame % 120 < 60 ? -8 : 8, ctrlKey: true }));
           canvas.dispatchEvent(new WheelEvent('wheel', { ...at, deltaX: frame % 40 < 20 ? -20 : 20 }));
-          frame += 1;
-          if (frame < count) requestAnimationFrame(turn);
-          else resolve();
-        };
-        requestAnimationFrame(turn);
-      }),
-    frames,
-  );
-}
-
-async function moveNothing(page: Page, frames: number): Promise<void> {
-  await page.evaluate(
-    (count) =>
-      new Promise<void>((resolve) => {
-        let frame = 0;
-        const turn = (): void => {
           frame += 1;
           if (frame < count) requestAnimationFrame(turn);
           else resolve();
