@@ -8,6 +8,7 @@ import { FailureNotice } from '../ui/notice.tsx';
 import { NumberField, TextArea, TextField } from '../ui/text-field.tsx';
 import { useAction } from '../ui/use-action.ts';
 import styles from './connections.module.css';
+import type { Draft } from './editing.ts';
 import { type FormState, formOf, hostsError, passwordChange, readForm, withUrl } from './form-state.ts';
 import { PasswordFields } from './password-fields.tsx';
 import { TestSteps } from './test-steps.tsx';
@@ -16,15 +17,18 @@ import { TlsFields } from './tls-fields.tsx';
 /** Makes or changes a connection. `onDone` = it was saved. */
 export function ConnectionForm({
   profile,
+  draft,
   onDone,
   onCancel,
 }: {
   readonly profile: ListedProfile | null;
+  /** What is known of a new connection. */
+  readonly draft?: Draft | undefined;
   readonly onDone: () => void;
   readonly onCancel?: () => void;
 }) {
   const store = sessionStore(({ info }) => info?.secretStore ?? 'none');
-  const [form, setForm] = useState(() => formOf(profile, store));
+  const [form, setForm] = useState(() => formOf(profile, store, draft));
   const [url, setUrl] = useState('');
   const [errors, setErrors] = useState<FieldErrors>({});
   const change = (next: Partial<FormState>): void => setForm((now) => ({ ...now, ...next }));

@@ -12,10 +12,7 @@ import { toastFailure, toastUndo } from '../ui/toast.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { ConnectionForm } from './connection-form.tsx';
 import styles from './connections.module.css';
-import { editingStore, openNewConnection } from './editing.ts';
-
-const edit = (profile: ListedProfile): void => editingStore.setState({ editing: { profile } });
-const close = (): void => editingStore.setState({ editing: null });
+import { closeEditing, editConnection, editingStore, openNewConnection } from './editing.ts';
 
 /** The built-in broker, the saved connections, and the form for one of them. */
 export function ConnectionsScreen() {
@@ -31,7 +28,7 @@ export function ConnectionsScreen() {
         <section aria-label="Connections" className={styles.column}>
           <div className={styles.heading}>
             <h1>Connections</h1>
-            <Button onClick={openNewConnection}>
+            <Button onClick={() => openNewConnection()}>
               <Plus size={14} /> New connection
             </Button>
           </div>
@@ -45,7 +42,7 @@ export function ConnectionsScreen() {
           <BuiltInCard />
           <ul className={styles.list}>
             {profiles.map((profile) => (
-              <ProfileRow key={profile.id} profile={profile} onEdit={() => edit(profile)} />
+              <ProfileRow key={profile.id} profile={profile} onEdit={() => editConnection(profile)} />
             ))}
           </ul>
         </section>
@@ -54,8 +51,9 @@ export function ConnectionsScreen() {
             <ConnectionForm
               key={editing.profile?.id ?? 'new'}
               profile={editing.profile}
-              onDone={close}
-              onCancel={close}
+              draft={editing.draft}
+              onDone={closeEditing}
+              onCancel={closeEditing}
             />
           </section>
         )}

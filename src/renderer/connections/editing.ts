@@ -1,11 +1,26 @@
 import { create } from 'zustand';
-import type { ListedProfile } from '../../shared/profile.ts';
+import type { ListedProfile, Profile } from '../../shared/profile.ts';
 
-/** What the form of the connections screen is open for: a saved connection, or a new one (null). */
-export const editingStore = create<{ readonly editing: { readonly profile: ListedProfile | null } | null }>()(() => ({
-  editing: null,
-}));
+/** What a new connection begins with where something is known of it: a broker that was found on this machine. */
+export type Draft = Partial<Omit<Profile, 'id'>>;
 
-export function openNewConnection(): void {
-  editingStore.setState({ editing: { profile: null } });
+interface Editing {
+  /** null = a new connection. */
+  readonly profile: ListedProfile | null;
+  readonly draft?: Draft;
+}
+
+/** What the form of the connections screen is open for. */
+export const editingStore = create<{ readonly editing: Editing | null }>()(() => ({ editing: null }));
+
+export function openNewConnection(draft?: Draft): void {
+  editingStore.setState({ editing: draft ? { profile: null, draft } : { profile: null } });
+}
+
+export function editConnection(profile: ListedProfile): void {
+  editingStore.setState({ editing: { profile } });
+}
+
+export function closeEditing(): void {
+  editingStore.setState({ editing: null });
 }

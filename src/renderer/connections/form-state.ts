@@ -1,6 +1,7 @@
 import type { PasswordChange, SecretStore } from '../../shared/calls/profile-calls.ts';
 import { defaultEndpoint, formatHost, type ListedProfile, type ParsedUrl, Profile } from '../../shared/profile.ts';
 import { type FieldErrors, type Read, read, toNumber } from '../ui/form.ts';
+import type { Draft } from './editing.ts';
 
 /** What stands in the connection form, as it was typed. */
 export interface FormState {
@@ -21,11 +22,11 @@ export interface FormState {
 
 export type FormProfile = Omit<Profile, 'id'>;
 
-/** The form for a new connection (with the tutorial's defaults) or for one that is there. */
-export function formOf(profile: ListedProfile | null, store: SecretStore): FormState {
-  const endpoint = profile ?? defaultEndpoint;
+/** The form for a new connection (with the tutorial's defaults, and what is known of it) or for one that is there. */
+export function formOf(profile: ListedProfile | null, store: SecretStore, draft: Draft = {}): FormState {
+  const endpoint = profile ?? { ...defaultEndpoint, ...draft };
   return {
-    name: profile?.name ?? 'Local RabbitMQ',
+    name: profile?.name ?? draft.name ?? 'Local RabbitMQ',
     hosts: endpoint.hosts.map(formatHost).join('\n'),
     vhost: endpoint.vhost,
     username: endpoint.username,
