@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type ListedProfile, parseUrl } from '../../shared/profile.ts';
+import type { ListedProfile } from '../../shared/profile.ts';
 import { call } from '../bridge.ts';
 import { connectTo, loadProfiles, remember, sessionStore } from '../session.ts';
 import { Button } from '../ui/button.tsx';
@@ -9,10 +9,11 @@ import { NumberField, TextArea, TextField } from '../ui/text-field.tsx';
 import { useAction } from '../ui/use-action.ts';
 import styles from './connections.module.css';
 import type { Draft } from './editing.ts';
-import { type FormState, formOf, hostsError, passwordChange, readForm, withUrl } from './form-state.ts';
+import { type FormState, formOf, hostsError, passwordChange, readForm } from './form-state.ts';
 import { PasswordFields } from './password-fields.tsx';
 import { TestSteps } from './test-steps.tsx';
 import { TlsFields } from './tls-fields.tsx';
+import { UrlField } from './url-field.tsx';
 
 /** Makes or changes a connection. `onDone` = it was saved. */
 export function ConnectionForm({
@@ -29,7 +30,6 @@ export function ConnectionForm({
 }) {
   const store = sessionStore(({ info }) => info?.secretStore ?? 'none');
   const [form, setForm] = useState(() => formOf(profile, store, draft));
-  const [url, setUrl] = useState('');
   const [errors, setErrors] = useState<FieldErrors>({});
   const change = (next: Partial<FormState>): void => setForm((now) => ({ ...now, ...next }));
 
@@ -60,7 +60,6 @@ export function ConnectionForm({
     onDone();
   };
 
-  const parsed = url.trim() === '' ? null : parseUrl(url);
   return (
     <form
       className={styles.form}
@@ -70,18 +69,8 @@ export function ConnectionForm({
         void runSave(true);
       }}
     >
-      <TextField
-        label="Paste a broker URL"
-        placeholder="amqp://user:password@host:5672/vhost"
-        value={url}
-        error={parsed && !parsed.ok ? parsed.message : null}
-        onChange={(text) => {
-          setUrl(text);
-          const next = parseUrl(text);
-          if (next.ok) setForm((now) => withUrl(now, next));
-        }}
-      />
       <TextField label="Name" value={form.name} error={errors.name} onChange={(name) => change({ name })} />
+      <UrlField form={form} onForm={setForm} />
       <TextArea
         label="Host"
         rows={Math.min(5, form.hosts.split('\n').length)}

@@ -1,5 +1,6 @@
 import { Copy, Pencil, Plus, Trash2 } from 'lucide-react';
-import { BUILT_IN, formatHost, formatUrl, type ListedProfile } from '../../shared/profile.ts';
+import { formatUrl } from '../../shared/broker-url.ts';
+import { BUILT_IN, formatHost, type ListedProfile } from '../../shared/profile.ts';
 import { call } from '../bridge.ts';
 import { BuiltInCard } from '../built-in/built-in-card.tsx';
 import { useIsBuiltInDown } from '../built-in/store.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseUrl } from '../../shared/profile.ts';
-import { formOf, hostsError, passwordChange, readForm, withUrl } from './form-state.ts';
+import { parseUrl } from '../../shared/broker-url.ts';
+import { ProfileId } from '../../shared/ids.ts';
+import { type ListedProfile, newProfile } from '../../shared/profile.ts';
+import { formOf, hostsError, passwordChange, readForm, urlOf, withUrl } from './form-state.ts';
 
 const form = formOf(null, 'keyring');
 
@@ -46,6 +48,30 @@ describe('the connection form', () => {
       password: 'p',
       tls: true,
     });
+  });
+
+  it('shows what stands in it as a URL, with the password only where that is asked for', () => {
+    const filled = { ...form, hosts: 'one\n[::1]:5680', vhost: 'prod', username: 'u', password: 'p@', tls: true };
+    expect(urlOf(filled, false)).toBe('amqps://u@one:5671,[::1]:5680/prod');
+    expect(urlOf(filled, true)).toBe('amqps://u:p%40@one:5671,[::1]:5680/prod');
+    expect(urlOf({ ...filled, hosts: 'one:port' }, false)).toBe('');
+  });
+
+  it('keeps what of a connection it does not show', () => {
+    const saved = {
+      ...newProfile,
+      name: 'Live',
+      group: 'Shop',
+      colour: 'red',
+      readOnly: true,
+      managementUrl: 'https://h/m',
+    };
+    const read = readForm(formOf({ ...saved, id: ProfileId.parse('x'), password: null } as ListedProfile, 'keyring'));
+    expect(read).toMatchObject({ value: saved });
+  });
+
+  it.each(['ftp://h', 'https://u:p@h', 'https://h?x', 'h:15672'])('refuses the management URL %j', (managementUrl) => {
+    expect(readForm({ ...form, managementUrl }).ok).toBe(false);
   });
 
   it('keeps the stored password unless one was typed', () => {

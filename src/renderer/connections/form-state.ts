@@ -1,5 +1,6 @@
+import { formatUrl, type ParsedUrl } from '../../shared/broker-url.ts';
 import type { PasswordChange, SecretStore } from '../../shared/calls/profile-calls.ts';
-import { defaultEndpoint, formatHost, type ListedProfile, type ParsedUrl, Profile } from '../../shared/profile.ts';
+import { Endpoint, formatHost, type ListedProfile, newProfile, Profile } from '../../shared/profile.ts';
 import { type FieldErrors, type Read, read, toNumber } from '../ui/form.ts';
 import type { Draft } from './editing.ts';
 
@@ -18,13 +19,19 @@ export interface FormState {
   readonly tls: boolean;
   readonly ca: string;
   readonly serverName: string;
+  readonly readOnly: boolean;
+  /** Empty = it is sought. */
+  readonly managementUrl: string;
+  /** What the list of connections shows and sorts by. */
+  readonly group: string;
+  readonly colour: Profile['colour'];
 }
 
 export type FormProfile = Omit<Profile, 'id'>;
 
 /** The form for a new connection (with the tutorial's defaults, and what is known of it) or for one that is there. */
 export function formOf(profile: ListedProfile | null, store: SecretStore, draft: Draft = {}): FormState {
-  const endpoint = profile ?? { ...defaultEndpoint, ...draft };
+  const endpoint = profile ?? { ...newProfile, ...draft };
   return {
     name: profile?.name ?? draft.name ?? 'Local RabbitMQ',
     hosts: endpoint.hosts.map(formatHost).join('\n'),
@@ -37,6 +44,10 @@ export function formOf(profile: ListedProfile | null, store: SecretStore, draft:
     tls: endpoint.tls !== null,
     ca: endpoint.tls?.ca ?? '',
     serverName: endpoint.tls?.serverName ?? '',
+    readOnly: endpoint.readOnly,
+    managementUrl: endpoint.managementUrl ?? '',
+    group: endpoint.group,
+    colour: endpoint.colour,
   };
 }
 
@@ -51,8 +62,15 @@ export function withUrl(form: FormState, url: Extract<ParsedUrl, { ok: true }>):
     vhost,
     username,
     tls: tls !== null,
+    serverName: tls?.serverName ?? '',
     heartbeat: String(heartbeat),
   };
+}
+
+/** The URL of what stands in the form; empty while something there can't be read. */
+export function urlOf(form: FormState, withPassword: boolean): string {
+  const endpoint = Endpoint.safeParse(endpointOf(form));
+  return endpoint.success ? formatUrl(endpoint.data, withPassword ? form.password : null) : '';
 }
 
 /** `host`, `host:port` or `[::1]:port`. */
@@ -63,13 +81,11 @@ function parseHost(line: string, tls: boolean): { host: string; port: number } {
   return { host: match[1] ?? match[2] ?? '', port };
 }
 
-/** Reads the form with the schema that the main process uses. */
-export function readForm(form: FormState): Read<FormProfile> {
+function endpointOf(form: FormState): unknown {
   const tls = form.tls
     ? { ...(form.ca.trim() ? { ca: form.ca } : {}), ...(form.serverName.trim() ? { serverName: form.serverName } : {}) }
     : null;
-  return read(Profile.omit({ id: true }), {
-    name: form.name,
+  return {
     hosts: form.hosts
       .split('\n')
       .filter((line) => line.trim() !== '')
@@ -78,6 +94,20 @@ export function readForm(form: FormState): Read<FormProfile> {
     username: form.username,
     tls,
     heartbeat: toNumber(form.heartbeat),
+  };
+}
+
+/** Reads the form with the schema that the main process uses. */
+export function readForm(form: FormState): Read<FormProfile> {
+  const { name, group, colour, readOnly } = form;
+  const managementUrl = form.managementUrl.trim() || null;
+  return read(Profile.omit({ id: true }), {
+    ...(endpointOf(form) as object),
+    name,
+    group,
+    colour,
+    readOnly,
+    managementUrl,
   });
 }
 
