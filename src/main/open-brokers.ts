@@ -1,5 +1,6 @@
 import type { BuiltInBroker } from '../engine/brokers/built-in.ts';
 import { type BrokerSession, createBrokerSession } from '../engine/explore/broker-session.ts';
+import { createExchangeChanges, type ExchangeChanges } from '../engine/explore/exchanges/changes.ts';
 import { createExchanges, type Exchanges } from '../engine/explore/exchanges/exchanges.ts';
 import { createExplorer, type Explorer } from '../engine/explore/explorer.ts';
 import type { ManagementTarget } from '../engine/explore/management-client.ts';
@@ -19,6 +20,7 @@ export interface Opened {
   readonly session: BrokerSession;
   readonly explorer: Explorer;
   readonly exchanges: Exchanges;
+  readonly exchangeChanges: ExchangeChanges;
 }
 
 /** The connections that can be explored: those that the user opened, and the lab's. */
@@ -79,7 +81,13 @@ export function createOpenBrokers(deps: {
     const known = opened.get(id);
     if (known) return known;
     const session = createBrokerSession({ target: () => target(id), cluster: () => cluster(id), version });
-    const made: Opened = { id, session, explorer: createExplorer(session), exchanges: createExchanges(session) };
+    const made: Opened = {
+      id,
+      session,
+      explorer: createExplorer(session),
+      exchanges: createExchanges(session),
+      exchangeChanges: createExchangeChanges(session),
+    };
     opened.set(id, made);
     return made;
   }

@@ -1,13 +1,17 @@
+import { z } from 'zod';
 import {
   AnyExchangeName,
+  BindingSettings,
+  type ExchangeDeclared,
   type ExchangeDetail,
   type ExchangePage,
   ExchangeQuery,
+  ExchangeSettings,
   type NamedExchanges,
   NamedExchangesQuery,
 } from '../explore/exchanges.ts';
 import { At } from '../ids.ts';
-import { call } from './call.ts';
+import { call, change } from './call.ts';
 
 /** Exchanges and bindings, and where a routing key leads. */
 export const exchangeCalls = {
@@ -16,4 +20,11 @@ export const exchangeCalls = {
   'exchange.one': call<ExchangeDetail>()(At.extend({ name: AnyExchangeName })),
   /** What can be known of exchanges without a management API. */
   'exchange.named': call<NamedExchanges>()(NamedExchangesQuery.extend(At.shape)),
+
+  /** Declares it, or says in what the one that is there differs. */
+  'exchange.declare': change<ExchangeDeclared>()(At.extend({ settings: ExchangeSettings })),
+  'exchange.delete': change<void>()(At.extend({ name: AnyExchangeName, onlyIfUnused: z.boolean() })),
+  'exchange.bind': change<void>()(At.extend({ binding: BindingSettings })),
+  /** `propertiesKey` as the broker listed it; null = the binding with just these arguments. */
+  'exchange.unbind': change<void>()(At.extend({ binding: BindingSettings, propertiesKey: z.string().nullable() })),
 } as const;

@@ -78,7 +78,7 @@ export function exchangeFailure(error: unknown, exchange: string, type?: string)
   }
   if (error.code === 'ACCESS_REFUSED') {
     const [, permission, kind, name] =
-      /(configure|write|read) access to (queue|exchange) '(.*)' in vhost/s.exec(text) ?? [];
+      /(?:(configure|write|read) )?access to (queue|exchange) '(.*)' in vhost/s.exec(text) ?? [];
     const what = kind ? `the ${kind} “${name}”` : `the exchange “${exchange}”`;
     const needed = permission ? `the permission to ${permission} it` : 'the permission for it';
     return fail(
