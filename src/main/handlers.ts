@@ -7,6 +7,7 @@ import type { Connector } from './connector.ts';
 import { createExchangeHandlers } from './exchange-handlers.ts';
 import { createExploreHandlers } from './explore-handlers.ts';
 import type { OpenBrokers } from './open-brokers.ts';
+import { createProfileHandlers } from './profile-handlers.ts';
 import type { Profiles } from './profiles.ts';
 import { requireNoWork } from './read-only.ts';
 import { createRunHandlers, type RunDialogs } from './run-handlers.ts';
@@ -45,6 +46,7 @@ export function createHandlers(deps: {
     ...createRunHandlers(deps),
     ...createExploreHandlers(deps),
     ...createExchangeHandlers(deps),
+    ...createProfileHandlers(deps),
 
     'app.info': () => info,
     'memory.get': () => settings.get('memory'),

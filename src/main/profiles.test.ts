@@ -110,6 +110,74 @@ describe('profiles', () => {
   });
 });
 
+const names = (profiles: Profiles): string[] => saved(profiles).map(({ name }) => name);
+
+function saveAll(profiles: Profiles, ...all: string[]): ListedProfile[] {
+  return all.map((name) =>
+    profiles.save({ profile: { ...profile, name }, password: { keep: 'stored', password: name } }),
+  );
+}
+
+describe('a deleted profile', () => {
+  it('comes back to its place with its id and its password, and no file has the password meanwhile', () => {
+    const profiles = start();
+    const [, second] = saveAll(profiles, 'one', 'two', 'three');
+    profiles.remove(second!.id);
+    expect(names(profiles)).toEqual(['one', 'three']);
+    expect(readFileSync(join(folder, 'settings.json'), 'utf8')).not.toContain(second!.id);
+    profiles.restore(second!.id);
+    expect(saved(profiles)[1]).toEqual(second);
+    expect(profiles.passwordFor(second!.id, null)).toBe('two');
+    expect(start().passwordFor(second!.id, null)).toBe('two');
+  });
+
+  it('comes back with a password that is for the session only', () => {
+    const profiles = start();
+    const { id } = profiles.save({ profile, password: { keep: 'session', password: secret } });
+    profiles.remove(id);
+    expect(() => profiles.passwordFor(id, null)).toThrow('not known');
+    profiles.restore(id);
+    expect(profiles.passwordFor(id, null)).toBe(secret);
+  });
+
+  it('comes back once, and not after a restart', () => {
+    const profiles = start();
+    const [one] = saveAll(profiles, 'one');
+    profiles.remove(one!.id);
+    expect(() => start().restore(one!.id)).toThrow('no longer there');
+    profiles.restore(one!.id);
+    expect(() => profiles.restore(one!.id)).toThrow('no longer there');
+    expect(names(profiles)).toEqual(['one']);
+  });
+});
+
+describe('the list of profiles', () => {
+  it('has a duplicate right after its original, with the same password, under a name of its own', () => {
+    const profiles = start();
+    const [first] = saveAll(profiles, 'one', 'two');
+    const copy = profiles.duplicate(first!.id);
+    profiles.duplicate(first!.id);
+    expect(names(profiles)).toEqual(['one', 'one (copy 2)', 'one (copy)', 'two']);
+    expect(profiles.passwordFor(copy.id, null)).toBe('one');
+    const long = profiles.save({ profile: { ...profile, name: 'x'.repeat(100) }, password: { keep: 'unchanged' } });
+    expect(profiles.duplicate(long.id).name).toBe(`${'x'.repeat(93)} (copy)`);
+    expect(() => profiles.duplicate(BUILT_IN)).toThrow('can’t be changed');
+  });
+
+  it('keeps its order, groups and colours over a restart; what an arrangement does not name is not lost', () => {
+    const profiles = start();
+    const [one, two] = saveAll(profiles, 'one', 'two', 'three');
+    profiles.arrange([
+      { id: two!.id, group: 'prod', colour: 'red' },
+      { id: ProfileId.parse('nobody'), group: '', colour: 'none' },
+      { id: one!.id, group: '', colour: 'none' },
+      { id: one!.id, group: 'twice', colour: 'none' },
+    ]);
+    expect(names(start())).toEqual(['two', 'one', 'three']);
+    expect(saved(start())).toMatchObject([{ group: 'prod', colour: 'red', password: 'keyring' }, { group: '' }, {}]);
+  });
+});
+
 describe('the built-in broker’s profile', () => {
   it('is there at the first start, with the port that the broker has, and its password is known', () => {
     const profiles = start();
@@ -148,5 +216,22 @@ describe('a settings file', () => {
     const settings = openSettings(folder);
     expect(settings.get('memory')).toMatchObject({ screen: 'lab', theme: 'dark', tab: 'tasks', panes: defaultPanes });
     expect(settings.get('window').width).toBe(700);
+  });
+
+  it('keeps a connection that can’t be read as it is, and says which; the others are there and can be changed', () => {
+    const ofLater = { id: 'x', name: 'From later', colour: 'ultraviolet', quantum: true };
+    const readable = { ...newProfile, id: 'ok', name: 'Readable' };
+    const file = join(folder, 'settings.json');
+    const good = { place: 'keyring', backend: 'kwallet', data: 'AA==' };
+    writeFileSync(file, JSON.stringify({ profiles: [ofLater, readable, 7], secrets: { x: { key: 1 }, ok: good } }));
+    const profiles = start();
+    expect(saved(profiles)).toMatchObject([{ id: 'ok', password: 'keyring' }]);
+    expect(openSettings(folder).unreadableProfiles()).toEqual(['From later', 'one without a name']);
+    const { id } = profiles.save({ profile, password: { keep: 'stored', password: secret } });
+    profiles.remove(ProfileId.parse('ok'));
+    const written = JSON.parse(readFileSync(file, 'utf8'));
+    expect(written.profiles).toEqual([{ ...profile, id }, ofLater, 7]);
+    expect(Object.keys(written.secrets).sort()).toEqual(['x', id].sort());
+    expect(written.secrets.x).toEqual({ key: 1 });
   });
 });

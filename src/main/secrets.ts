@@ -2,7 +2,7 @@ import type { SecretStore } from '../shared/calls/profile-calls.ts';
 import { fail } from '../shared/failure.ts';
 import type { ProfileId } from '../shared/ids.ts';
 import type { PasswordPlace } from '../shared/profile.ts';
-import type { SettingsStore } from './settings.ts';
+import type { SettingsStore, StoredSecret } from './settings.ts';
 
 /** The part of Electron's safeStorage that is used here. */
 export interface SafeStorage {
@@ -13,6 +13,12 @@ export interface SafeStorage {
   decryptString(data: Buffer): string;
 }
 
+/** All that is kept of a connection's secrets, to be put back as it was; nobody looks into it. */
+export interface KeptSecrets {
+  readonly stored: StoredSecret | undefined;
+  readonly session: string | undefined;
+}
+
 /** Passwords of profiles: stored by the platform, or in memory until Warren ends. They never go to the window. */
 export interface Secrets {
   readonly store: SecretStore;
@@ -21,6 +27,10 @@ export interface Secrets {
   /** null = there is none. @throws LabError SECRET_UNREADABLE */
   read(id: ProfileId): string | null;
   forget(id: ProfileId): void;
+  /** What is kept of this connection, as it is kept. */
+  kept(id: ProfileId): KeptSecrets;
+  /** Keeps exactly `secrets` for this connection, whether or not they can be read now. */
+  putBack(id: ProfileId, secrets: KeptSecrets): void;
 }
 
 export function createSecrets(safeStorage: SafeStorage, settings: SettingsStore, platform: string): Secrets {
@@ -68,6 +78,13 @@ export function createSecrets(safeStorage: SafeStorage, settings: SettingsStore,
     forget(id) {
       session.delete(id);
       forgetStored(id);
+    },
+    kept: (id) => ({ stored: settings.secretOf(id), session: session.get(id) }),
+    putBack(id, secrets) {
+      session.delete(id);
+      forgetStored(id);
+      if (secrets.session !== undefined) session.set(id, secrets.session);
+      if (secrets.stored) settings.set('secrets', { ...settings.get('secrets'), [id]: secrets.stored });
     },
   };
 }

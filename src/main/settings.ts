@@ -55,6 +55,9 @@ export interface SettingsStore {
   /** Where the unreadable file of an earlier start was moved to, or null. */
   readonly setAside: string | null;
   secretOf(id: ProfileId): StoredSecret | undefined;
+  /** Saved connections that can't be read, by what they call themselves: they stay in the file as they are. */
+  unreadableProfiles(): readonly string[];
+  readonly file: string;
 }
 
 /**
@@ -63,12 +66,12 @@ export interface SettingsStore {
  */
 export function openSettings(folder: string): SettingsStore {
   let setAside: string | null = null;
+  const file = join(folder, 'settings.json');
   const open = (): Store => new Store({ name: 'settings', cwd: folder, clearInvalidConfig: false });
   let store: Store;
   try {
     store = open();
   } catch {
-    const file = join(folder, 'settings.json');
     setAside = join(folder, `settings.unreadable-${Date.now()}.json`);
     renameSync(file, setAside);
     store = open();
@@ -77,15 +80,48 @@ export function openSettings(folder: string): SettingsStore {
   const get = <K extends keyof Settings>(key: K): Settings[K] => {
     const stored = store.get(key) ?? defaults[key];
     if (key === 'memory') return readMemory(stored) as Settings[K];
+    if (key === 'profiles') return readProfiles(stored).profiles as Settings[K];
+    if (key === 'secrets') return readSecrets(stored).secrets as Settings[K];
     const parsed = Settings.shape[key].safeParse(stored);
     return (parsed.success ? parsed.data : defaults[key]) as Settings[K];
   };
   return {
     get,
-    set: (key, value) => store.set(key, value),
+    set(key, value) {
+      if (key === 'profiles') store.set(key, [...(value as Profile[]), ...readProfiles(store.get(key)).unreadable]);
+      else if (key === 'secrets') store.set(key, { ...readSecrets(store.get(key)).unreadable, ...(value as object) });
+      else store.set(key, value);
+    },
     setAside,
     secretOf: (id) => get('secrets')[id],
+    unreadableProfiles: () => readProfiles(store.get('profiles')).unreadable.map(nameOf),
+    file,
   };
+}
+
+/** Each by itself: one that a later version wrote, or that is wrong, costs no other. */
+function readProfiles(stored: unknown): { profiles: Profile[]; unreadable: unknown[] } {
+  const all = Array.isArray(stored) ? stored : stored === undefined ? [] : [stored];
+  const read = all.map((each) => ({ each, parsed: Profile.safeParse(each) }));
+  return {
+    profiles: read.flatMap(({ parsed }) => (parsed.success ? [parsed.data] : [])),
+    unreadable: read.flatMap(({ each, parsed }) => (parsed.success ? [] : [each])),
+  };
+}
+
+function readSecrets(stored: unknown): { secrets: Record<string, StoredSecret>; unreadable: Record<string, unknown> } {
+  const all = Object.entries(typeof stored === 'object' && stored !== null ? stored : {});
+  const read = all.map(([id, each]) => ({ id, each, parsed: StoredSecret.safeParse(each) }));
+  return {
+    secrets: Object.fromEntries(read.flatMap(({ id, parsed }) => (parsed.success ? [[id, parsed.data]] : []))),
+    unreadable: Object.fromEntries(read.flatMap(({ id, each, parsed }) => (parsed.success ? [] : [[id, each]]))),
+  };
+}
+
+/** What a connection that can't be read calls itself. */
+function nameOf(profile: unknown): string {
+  const name = typeof profile === 'object' && profile !== null && 'name' in profile ? profile.name : null;
+  return typeof name === 'string' && name.trim() !== '' ? name.slice(0, 100) : 'one without a name';
 }
 
 /** Each value by itself: one that an earlier version did not know, or that is wrong, costs no other. */

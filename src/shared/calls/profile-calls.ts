@@ -32,13 +32,31 @@ export interface OpenBroker {
   readonly isLab: boolean;
 }
 
+/** Where a connection stands in the list, and how it is marked there. */
+export const ProfilePlace = Profile.pick({ id: true, group: true, colour: true });
+export type ProfilePlace = z.infer<typeof ProfilePlace>;
+
+/** Saved connections that this version can't read; they stay in the file as they are. */
+export interface UnreadableProfiles {
+  readonly names: readonly string[];
+  readonly file: string;
+}
+
 /** The saved connections, and which of them are open. */
 export const profileCalls = {
   'profile.list': call<ListedProfile[]>()(z.void()),
   'profile.save': call<ListedProfile>()(
     z.object({ profile: Profile.omit({ id: true }).extend({ id: ProfileId.nullable() }), password: PasswordChange }),
   ),
+  /** Until Warren ends it can be restored. */
   'profile.delete': call<void>()(z.object({ id: ProfileId })),
+  /** Brings back what was deleted, to its place and with its secrets. */
+  'profile.restore': call<void>()(z.object({ id: ProfileId })),
+  /** Right after the original, with its secrets. */
+  'profile.duplicate': call<ListedProfile>()(z.object({ id: ProfileId })),
+  /** The order of the saved connections, with their groups and colours. */
+  'profile.arrange': call<void>()(z.object({ places: z.array(ProfilePlace).max(10_000) })),
+  'profile.unreadable': call<UnreadableProfiles>()(z.void()),
   /** Tests what a form holds; a password that is left out is the one that the profile has. */
   'profile.test': call<TestStep[]>()(
     z.object({ endpoint: Endpoint, id: ProfileId.nullable(), password: z.string().max(4096).nullable() }),
