@@ -1,4 +1,6 @@
-import { fail, type LabError } from '../shared/failure.ts';
+import { diagnose } from '../shared/doctor/diagnose.ts';
+import type { Known } from '../shared/doctor/rule.ts';
+import { type FailureCode, fail, LabError } from '../shared/failure.ts';
 
 // What goes wrong on the way to a broker, from the errors of sockets, TLS and amqplib's handshake. The texts that are
 // matched here were measured with amqplib 2.3.1 on RabbitMQ 3.10, 4.0 and 4.3.
@@ -27,8 +29,11 @@ function factsOf(error: unknown): Facts {
   return { code, text };
 }
 
-/** Translates why a connection to `host` (host:port) could not be made, or was lost. */
-export function connectFailure(error: unknown, host: string): LabError {
+/**
+ * Translates why a connection to `host` (host:port) could not be made, or was lost.
+ * @param known the user, for instance, which makes the words more exact
+ */
+export function connectFailure(error: unknown, host: string, known: Known = {}): LabError {
   const { code, text } = factsOf(error);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_NODATA') {
     return fail(
@@ -78,7 +83,7 @@ export function connectFailure(error: unknown, host: string): LabError {
       `${code}: ${text}`,
     );
   }
-  return handshakeFailure(text, host) ?? lostFailure(text, host);
+  return lostFailure(text, host, known);
 }
 
 function certificateReason(code: string): string {
@@ -87,83 +92,18 @@ function certificateReason(code: string): string {
   return 'this computer does not know who signed it';
 }
 
-function handshakeFailure(text: string, host: string): LabError | undefined {
-  if (/Handshake terminated by server: 403|ACCESS.REFUSED - Login/i.test(text)) {
-    return fail(
-      'LOGIN_REFUSED',
-      `The broker at ${host} refused the user name or the password.`,
-      'Check both. The user “guest” may only log in from the computer that the broker runs on.',
-      text,
-    );
-  }
-  if (/Expected ConnectionOpenOk|Handshake terminated by server: 530/.test(text)) {
-    return fail(
-      'VHOST_REFUSED',
-      'The broker let you in, but not into this virtual host: it does not exist, or your user has no access to it.',
-      'Check the name: the usual one is “/”. An administrator can give access to it.',
-      text,
-    );
-  }
-  if (
-    /during opening handshake|Frame size \d+ exceeds|Invalid frame|Expected ConnectionStart|Illegal frame|Oversized frame|frame end|Unexpected.*frame/i.test(
-      text,
-    )
-  ) {
-    return fail(
-      'NOT_AMQP',
-      `What listens at ${host} does not speak AMQP.`,
-      'Check the port: RabbitMQ speaks AMQP on 5672. 15672 is its management page, and 5671 wants TLS.',
-      text,
-    );
-  }
-  return undefined;
-}
-
-function lostFailure(text: string, host: string): LabError {
-  const closed = /Connection closed: (\d+) \([^)]*\) with message "(.*)"/s.exec(text);
+function lostFailure(text: string, host: string, known: Known): LabError {
+  const closed = /Connection closed: \d+ \([^)]*\) with message "(.*)"/s.exec(text);
+  const found = diagnose(closed?.[1] ?? text, { host, ...known });
+  if (found && found.code !== 'CONNECTION_LOST' && found.code !== 'CAUSE_HIDDEN') return new LabError(found);
   if (!closed) {
     return fail('CONNECTION_LOST', `The connection to ${host} was lost.`, 'Warren connects again by itself.', text);
   }
-  const reason = closed[2]!;
-  if (/deprecated/.test(reason)) return featureDenied(reason);
-  if (/vhost '.*' is (deleted|down)/.test(reason)) {
-    return fail(
-      'VHOST_REFUSED',
-      'The virtual host was deleted while it was in use.',
-      'Choose another virtual host in the connection’s settings.',
-      reason,
-    );
-  }
-  if (/user '.*' is deleted/.test(reason)) {
-    return fail(
-      'LOGIN_REFUSED',
-      'The user was deleted while it was in use.',
-      'Choose another user in the connection’s settings.',
-      reason,
-    );
-  }
-  if (/shutdown/.test(reason)) {
-    return fail(
-      'CONNECTION_CLOSED_BY_BROKER',
-      'The broker was shut down.',
-      'Warren connects again as soon as it is back.',
-      reason,
-    );
-  }
+  const reason = closed[1]!;
   return fail(
     'CONNECTION_CLOSED_BY_BROKER',
     `The broker closed the connection: ${withoutPrefix(reason)}`,
     'Warren connects again by itself.',
-    reason,
-  );
-}
-
-/** RabbitMQ 4.3 denies transient queues with a 541 that closes the whole connection. */
-export function featureDenied(reason: string): LabError {
-  return fail(
-    'FEATURE_DENIED',
-    'This broker no longer allows queues that are neither durable nor exclusive.',
-    'Declare the queue as durable.',
     reason,
   );
 }
@@ -173,7 +113,19 @@ export function withoutPrefix(reason: string): string {
   return reason.replace(/^[A-Z_]+ - /, '');
 }
 
+const FINAL = new Set<FailureCode>([
+  'LOGIN_REFUSED',
+  'GUEST_ELSEWHERE',
+  'VHOST_REFUSED',
+  'VHOST_NOT_FOUND',
+  'TLS_UNTRUSTED',
+  'TLS_REFUSED',
+  'TLS_EXPECTED',
+  'NOT_AMQP',
+  'HTTP_PORT',
+]);
+
 /** Whether to try again would fail the same way until somebody changes the settings or the broker. */
 export function isFinal(error: LabError): boolean {
-  return ['LOGIN_REFUSED', 'VHOST_REFUSED', 'TLS_UNTRUSTED', 'TLS_REFUSED', 'NOT_AMQP'].includes(error.code);
+  return FINAL.has(error.code);
 }

@@ -40,12 +40,15 @@ describe('what a broker says', () => {
     [
       403,
       "ACCESS_REFUSED - configure access to queue 'q' in vhost '/' refused for user 'wu'",
-      ['ACCESS_REFUSED', 'Your user has no access to the queue “q”: the permission to configure it is missing.'],
+      [
+        'ACCESS_REFUSED',
+        'The user “wu” may not declare or delete the queue “q”: the permission to configure it is missing.',
+      ],
     ],
     [
       406,
       'PRECONDITION_FAILED - message size 16777217 is larger than configured max size 16777216',
-      ['TASK_TOO_LARGE', 'The task is larger than this broker takes (16 MiB).'],
+      ['TASK_TOO_LARGE', 'The task is larger than this broker takes (16 MiB): it has 16,777,217 bytes.'],
     ],
   ])('%i %s', (code, text, expected) => expect(of(code, text)).toEqual(expected));
 

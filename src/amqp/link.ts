@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import tls from 'node:tls';
 import { type ChannelModel, connect, type Options, type RecoveringChannelModel } from 'amqplib';
 import type { LabError } from '../shared/failure.ts';
 import { isConnected, type LinkState } from '../shared/link-state.ts';
 import { type Endpoint, formatHost } from '../shared/profile.ts';
 import { connectFailure, isFinal } from './connect-failure.ts';
+import { tlsOptions } from './tls-options.ts';
 
 /** A port that accepts and then says nothing would hang for ever without it. Milliseconds. */
 const CONNECT_TIMEOUT = 10_000;
@@ -186,14 +186,7 @@ export function connectOptions(
 
 export function socketOptions(endpoint: Endpoint, name: string): object {
   const common = { timeout: CONNECT_TIMEOUT, noDelay: true, clientProperties: { connection_name: name } };
-  if (!endpoint.tls) return common;
-  const { ca, serverName } = endpoint.tls;
-  return {
-    ...common,
-    // `ca` replaces Node's own list.
-    ...(ca ? { ca: [...tls.rootCertificates, ca] } : {}),
-    ...(serverName ? { servername: serverName } : {}),
-  };
+  return endpoint.tls ? { ...common, ...tlsOptions(endpoint.tls) } : common;
 }
 
 function serverFacts(model: ChannelModel): ServerFacts {

@@ -1,0 +1,50 @@
+import type { FailureCode } from '../failure.ts';
+
+/** What can be done about a failure inside the program, by name. A place offers those that it can do. */
+export const remedyWords = {
+  useAsItIs: 'Use it as it is',
+  anotherName: 'Choose another name',
+  replace: 'Delete and declare again…',
+  declare: 'Declare it',
+  declareDurable: 'Declare it as durable',
+  switchTlsOff: 'Switch TLS off',
+  switchTlsOn: 'Switch TLS on',
+  amqpPort: 'Use the AMQP port',
+  tlsPort: 'Use the TLS port',
+  rootVhost: 'Use “/”',
+  smallerTask: 'Change the task',
+  editConnection: 'Edit this connection',
+  showNodes: 'Show the nodes',
+  showQueues: 'Show the queues',
+  startBuiltIn: 'Use the built-in broker',
+} as const;
+export type Remedy = keyof typeof remedyWords;
+
+/** What helps against which failure, the most likely first. */
+export const remedies: Partial<Record<FailureCode, readonly Remedy[]>> = {
+  HOST_UNKNOWN: ['editConnection'],
+  PORT_CLOSED: ['editConnection', 'startBuiltIn'],
+  CONNECT_TIMEOUT: ['editConnection'],
+  NOT_AMQP: ['amqpPort', 'switchTlsOn', 'editConnection'],
+  HTTP_PORT: ['amqpPort', 'editConnection'],
+  TLS_EXPECTED: ['switchTlsOn', 'editConnection'],
+  TLS_REFUSED: ['switchTlsOff', 'tlsPort', 'editConnection'],
+  TLS_UNTRUSTED: ['editConnection'],
+  LOGIN_REFUSED: ['editConnection'],
+  GUEST_ELSEWHERE: ['editConnection'],
+  VHOST_REFUSED: ['rootVhost', 'editConnection'],
+  VHOST_NOT_FOUND: ['rootVhost', 'editConnection'],
+  QUEUE_MISMATCH: ['useAsItIs', 'anotherName', 'replace'],
+  QUEUE_NOT_FOUND: ['declare'],
+  QUEUE_LOCKED: ['anotherName', 'showQueues'],
+  QUEUE_INVALID: [],
+  QUEUE_LIMIT: ['showQueues'],
+  QUEUE_UNAVAILABLE: ['showNodes'],
+  NAME_RESERVED: ['anotherName'],
+  ACCESS_REFUSED: ['editConnection'],
+  FEATURE_DENIED: ['declareDurable'],
+  CONSUMER_CANCELLED: ['declare'],
+  TASK_TOO_LARGE: ['smallerTask'],
+  UNROUTABLE: ['declare'],
+  BROKER_BLOCKED: ['showNodes'],
+};
