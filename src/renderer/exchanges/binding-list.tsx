@@ -1,25 +1,42 @@
+import { Plus, Unlink } from 'lucide-react';
+import { useState } from 'react';
 import {
   argumentText,
   type ExchangeBinding,
   type ExchangeDetail,
   exchangeTitle,
 } from '../../shared/explore/exchanges.ts';
-import { brokersStore, showView } from '../explore/brokers-store.ts';
+import type { ProfileId } from '../../shared/ids.ts';
+import { call } from '../bridge.ts';
+import { brokersStore, showView, useWhyNoChange } from '../explore/brokers-store.ts';
 import { showQueueOf } from '../queues/queues-store.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
 import { plural } from '../ui/figures.ts';
+import { toastFailure, toastUndo } from '../ui/toast.tsx';
+import { BindForm } from './bind-form.tsx';
 import styles from './exchanges.module.css';
-import { openExchange } from './exchanges-store.ts';
+import { openExchange, refreshExchanges } from './exchanges-store.ts';
 
 /** What leads away from an exchange, and what leads to it. */
-export function BindingList({ detail }: { readonly detail: ExchangeDetail }) {
+export function BindingList({ at, detail }: { readonly at: ProfileId; readonly detail: ExchangeDetail }) {
   const { row, from, to, fromTotal, toTotal } = detail;
   const isDefault = row.name === '';
+  const whyNot = useWhyNoChange();
+  const [binds, setBinds] = useState(false);
   return (
     <>
       <section className={styles.card} aria-label="Bindings from it">
-        <h2>Leads to</h2>
+        <div className={styles.bar}>
+          <h2>Leads to</h2>
+          {!isDefault && !binds && (
+            <Button size="small" disabled={whyNot !== null} hint={whyNot} onClick={() => setBinds(true)}>
+              <Plus size={13} aria-hidden /> Bind
+            </Button>
+          )}
+        </div>
+        {binds && <BindForm at={at} source={row.name} type={row.type} onDone={() => setBinds(false)} />}
         <Rows
+          at={at}
           bindings={from}
           total={fromTotal}
           empty={isDefault ? 'There are no queues.' : 'Nothing is bound to it: what is published to it goes nowhere.'}
@@ -30,6 +47,7 @@ export function BindingList({ detail }: { readonly detail: ExchangeDetail }) {
         <section className={styles.card} aria-label="Bindings to it">
           <h2>Gets messages from</h2>
           <Rows
+            at={at}
             bindings={to}
             total={toTotal}
             empty="No exchange leads to it: only who publishes to it."
@@ -42,16 +60,19 @@ export function BindingList({ detail }: { readonly detail: ExchangeDetail }) {
 }
 
 function Rows({
+  at,
   bindings,
   total,
   empty,
   side,
 }: {
+  readonly at: ProfileId;
   readonly bindings: readonly ExchangeBinding[] | null;
   readonly total: number;
   readonly empty: string;
   readonly side: 'to' | 'source';
 }) {
+  const whyNot = useWhyNoChange();
   if (bindings === null) return <p className="dim">The broker does not tell them to this user.</p>;
   if (bindings.length === 0) return <p className="dim">{empty}</p>;
   return (
@@ -62,6 +83,9 @@ function Rows({
             <th scope="col">{side === 'to' ? 'Queue or exchange' : 'Exchange'}</th>
             <th scope="col">Routing key</th>
             <th scope="col">Arguments</th>
+            <th scope="col">
+              <span className="visually-hidden">Actions</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -77,6 +101,19 @@ function Rows({
                     {name}: {argumentText(value)}
                   </span>
                 ))}
+              </td>
+              <td className={styles.figure}>
+                {binding.source !== '' && (
+                  <IconButton
+                    label={`Unbind ${binding.to.name} from ${binding.source}, key ${binding.key || 'none'}`}
+                    hint={whyNot ?? 'Unbind'}
+                    size="small"
+                    disabled={whyNot !== null}
+                    onClick={() => void unbind(at, binding)}
+                  >
+                    <Unlink size={13} />
+                  </IconButton>
+                )}
               </td>
             </tr>
           ))}
@@ -101,6 +138,19 @@ function Place({ binding, side }: { readonly binding: ExchangeBinding; readonly 
       <span className="dim">{kind}</span>
     </>
   );
+}
+
+/** Takes a binding away at once: it can be made again. */
+async function unbind(at: ProfileId, { propertiesKey, ...binding }: ExchangeBinding): Promise<void> {
+  const reply = await call('exchange.unbind', { at, binding, propertiesKey });
+  if (!reply.ok) return toastFailure(reply.failure);
+  const back = async (): Promise<void> => {
+    const again = await call('exchange.bind', { at, binding });
+    if (!again.ok) toastFailure(again.failure);
+    await refreshExchanges();
+  };
+  toastUndo(`“${binding.to.name}” is no longer bound to “${binding.source}”`, () => void back());
+  await refreshExchanges();
 }
 
 /** Shows a queue's page, in the view of the queues. */

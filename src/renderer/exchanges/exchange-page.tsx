@@ -1,12 +1,15 @@
-import { ArrowLeft } from 'lucide-react';
+import { ArrowLeft, Trash2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { argumentText, type ExchangeDetail, exchangeTitle } from '../../shared/explore/exchanges.ts';
+import { argumentText, type ExchangeDetail, exchangeTitle, ownerOf } from '../../shared/explore/exchanges.ts';
+import type { ProfileId } from '../../shared/ids.ts';
+import { useWhyNoChange } from '../explore/brokers-store.ts';
 import { rate } from '../queues/words.ts';
 import { Button } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { FailureNotice } from '../ui/notice.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { BindingList } from './binding-list.tsx';
+import { deleteExchange } from './delete-exchange.ts';
 import styles from './exchanges.module.css';
 import { type Asked, openExchange, refreshExchanges } from './exchanges-store.ts';
 import { Age } from './list-tools.tsx';
@@ -14,12 +17,15 @@ import { featuresOf, ownerWords, typeMeaning } from './words.ts';
 
 /** All that the broker tells of one exchange. */
 export function ExchangePageView({
+  at,
   name,
   asked: { value: detail, failure },
 }: {
+  readonly at: ProfileId;
   readonly name: string;
   readonly asked: Asked<ExchangeDetail>;
 }) {
+  const whyNot = useWhyNoChange();
   const back = useRef<HTMLButtonElement>(null);
   // Whoever came by keyboard goes on here: the row that had the focus is gone.
   useEffect(() => back.current?.focus({ preventScroll: true }), []);
@@ -33,20 +39,33 @@ export function ExchangePageView({
           <span className={styles.grow} />
           {detail && <Age at={detail.at} refresh={refreshExchanges} />}
         </div>
-        <h1 className={styles.wrap}>{exchangeTitle(name)}</h1>
+        <div className={styles.bar}>
+          <h1 className={styles.wrap}>{exchangeTitle(name)}</h1>
+          {detail && ownerOf(name) === 'own' && (
+            <Button
+              look="danger"
+              size="small"
+              disabled={whyNot !== null}
+              hint={whyNot}
+              onClick={() => void deleteExchange(at, detail)}
+            >
+              <Trash2 size={13} aria-hidden /> Delete
+            </Button>
+          )}
+        </div>
         {failure && <FailureNotice failure={failure} />}
         {!detail && !failure && (
           <p className={styles.loading}>
             <Spinner /> Asking the broker…
           </p>
         )}
-        {detail && <Facts detail={detail} />}
+        {detail && <Facts at={at} detail={detail} />}
       </section>
     </div>
   );
 }
 
-function Facts({ detail }: { readonly detail: ExchangeDetail }) {
+function Facts({ at, detail }: { readonly at: ProfileId; readonly detail: ExchangeDetail }) {
   const { row, vhost, alternate } = detail;
   const owner = ownerWords(row);
   const others = Object.entries(row.arguments).filter(([name]) => name !== 'alternate-exchange');
@@ -100,7 +119,7 @@ function Facts({ detail }: { readonly detail: ExchangeDetail }) {
           )}
         </section>
       </div>
-      <BindingList detail={detail} />
+      <BindingList at={at} detail={detail} />
     </>
   );
 }

@@ -1,8 +1,12 @@
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
 import type { ProfileId } from '../../shared/ids.ts';
+import { useWhyNoChange } from '../explore/brokers-store.ts';
 import { isWithoutManagement } from '../queues/queues-store.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState, FailureNotice } from '../ui/notice.tsx';
 import { Spinner } from '../ui/spinner.tsx';
+import { DeclareDialog } from './declare-dialog.tsx';
 import { ExchangePageView } from './exchange-page.tsx';
 import { ExchangeTable } from './exchange-table.tsx';
 import styles from './exchanges.module.css';
@@ -12,14 +16,22 @@ import { NamedExchangesPanel } from './named-exchanges.tsx';
 
 /** The exchanges of a broker, and each one's page. */
 export function ExchangesScreen({ at }: { readonly at: ProfileId }) {
+  const whyNot = useWhyNoChange();
+  const [declares, setDeclares] = useState(false);
   const { open, list, detail, query, names, named } = useExchanges(at);
-  if (open !== null) return <ExchangePageView key={open} name={open} asked={detail} />;
+  if (open !== null) return <ExchangePageView at={at} key={open} name={open} asked={detail} />;
   const { value: page, failure } = list;
   const isBadFilter = failure?.code === 'INVALID_INPUT';
   return (
     <div className={styles.page}>
       <section className={styles.column} aria-label="Exchanges">
-        <h1>Exchanges</h1>
+        <div className={styles.bar}>
+          <h1>Exchanges</h1>
+          <Button size="small" disabled={whyNot !== null} hint={whyNot} onClick={() => setDeclares(true)}>
+            <Plus size={13} aria-hidden /> Declare
+          </Button>
+        </div>
+        {declares && <DeclareDialog at={at} isListed={page !== null} onClose={() => setDeclares(false)} />}
         {failure && !isBadFilter && (
           <FailureNotice
             failure={failure}
@@ -48,7 +60,9 @@ export function ExchangesScreen({ at }: { readonly at: ProfileId }) {
             <Spinner /> Asking the broker…
           </p>
         )}
-        {!page && failure && isWithoutManagement(failure) && <NamedExchangesPanel names={names} asked={named} />}
+        {!page && failure && isWithoutManagement(failure) && (
+          <NamedExchangesPanel at={at} names={names} asked={named} />
+        )}
       </section>
     </div>
   );

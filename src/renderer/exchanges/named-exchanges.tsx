@@ -1,18 +1,24 @@
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
-import { AnyExchangeName, exchangeTitle, type NamedExchanges } from '../../shared/explore/exchanges.ts';
+import { AnyExchangeName, type NamedExchange, type NamedExchanges, ownerOf } from '../../shared/explore/exchanges.ts';
+import type { ProfileId } from '../../shared/ids.ts';
+import { useWhyNoChange } from '../explore/brokers-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { FailureNotice } from '../ui/notice.tsx';
 import { TextField } from '../ui/text-field.tsx';
+import { BindForm } from './bind-form.tsx';
+import { deleteNamedExchange } from './delete-exchange.ts';
 import styles from './exchanges.module.css';
 import { type Asked, forgetExchange, nameExchange, refreshExchanges } from './exchanges-store.ts';
 import { Age } from './list-tools.tsx';
 
 /** Exchanges by their names, where the broker has nobody who could list them. */
 export function NamedExchangesPanel({
+  at,
   names,
   asked: { value, failure },
 }: {
+  readonly at: ProfileId;
   readonly names: readonly string[];
   readonly asked: Asked<NamedExchanges>;
 }) {
@@ -61,26 +67,59 @@ export function NamedExchangesPanel({
       {failure && <FailureNotice failure={failure} />}
       {names.length > 0 && (
         <ul className={styles.rows} aria-label="Named exchanges">
-          {names.map((each) => {
-            const found = value?.exchanges.find((exchange) => exchange.name === each);
-            return (
-              <li key={each} className={styles.bar}>
-                <span className={styles.wrap}>
-                  <strong>{exchangeTitle(each)}</strong>{' '}
-                  {found && (
-                    <span className={found.exists ? 'dim' : styles.bad}>
-                      {found.exists ? 'is there' : found.message}
-                    </span>
-                  )}
-                </span>
-                <IconButton label={`No longer look at ${each}`} size="small" onClick={() => forgetExchange(each)}>
-                  <X size={14} />
-                </IconButton>
-              </li>
-            );
-          })}
+          {names.map((each) => (
+            <NamedRow key={each} at={at} name={each} found={value?.exchanges.find(({ name }) => name === each)} />
+          ))}
         </ul>
       )}
     </section>
+  );
+}
+
+function NamedRow({
+  at,
+  name,
+  found,
+}: {
+  readonly at: ProfileId;
+  readonly name: string;
+  readonly found: NamedExchange | undefined;
+}) {
+  const whyNot = useWhyNoChange();
+  const [binds, setBinds] = useState(false);
+  return (
+    <li>
+      <div className={styles.bar}>
+        <span className={styles.wrap}>
+          <strong>{name}</strong>{' '}
+          {found && (
+            <span className={found.exists ? 'dim' : styles.bad}>{found.exists ? 'is there' : found.message}</span>
+          )}
+        </span>
+        <span className={styles.grow} />
+        {found?.exists && (
+          <>
+            <Button size="small" disabled={whyNot !== null} hint={whyNot} onClick={() => setBinds(!binds)}>
+              Bind or unbind
+            </Button>
+            {ownerOf(name) === 'own' && (
+              <Button
+                size="small"
+                look="danger"
+                disabled={whyNot !== null}
+                hint={whyNot}
+                onClick={() => void deleteNamedExchange(at, name)}
+              >
+                Delete
+              </Button>
+            )}
+          </>
+        )}
+        <IconButton label={`No longer look at ${name}`} size="small" onClick={() => forgetExchange(name)}>
+          <X size={14} />
+        </IconButton>
+      </div>
+      {binds && <BindForm at={at} source={name} type={null} onDone={() => setBinds(false)} />}
+    </li>
   );
 }
