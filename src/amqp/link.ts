@@ -4,6 +4,7 @@ import type { LabError } from '../shared/failure.ts';
 import { isConnected, type LinkState } from '../shared/link-state.ts';
 import { type Endpoint, formatHost } from '../shared/profile.ts';
 import { connectFailure, isFinal } from './connect-failure.ts';
+import { secondLook } from './second-look.ts';
 import { tlsOptions } from './tls-options.ts';
 
 /** A port that accepts and then says nothing would hang for ever without it. Milliseconds. */
@@ -59,6 +60,7 @@ export function openLink(options: LinkOptions): Link {
   let recovering: RecoveringChannelModel | null = null;
   let model: ChannelModel | null = null;
   let closed = false;
+  let givenUp = false;
   let lastError: LabError | null = null;
   let server: ServerFacts | null = null;
 
@@ -67,20 +69,27 @@ export function openLink(options: LinkOptions): Link {
     state = next;
     options.onState(next);
   };
+  const failureOf = (error: unknown): LabError => connectFailure(error, host(), { user: endpoint.username });
   const giveUp = (error: LabError): void => {
-    enter({ status: 'down', failure: error.failure });
+    if (givenUp) return;
+    givenUp = true;
     void recovering?.close();
+    const socket = socketOptions(endpoint, options.name);
+    void secondLook(error, endpoint, hosts[hostIndex]!, options.password, socket).then((told) => {
+      lastError = told;
+      if (!closed) enter({ status: 'down', failure: told.failure });
+    });
   };
 
   const setup = async (fresh: ChannelModel): Promise<void> => {
     // amqplib listens to the connection only once setup is through; an 'error' without a listener ends the process.
     let gone: unknown = null;
     fresh.on('error', (error: Error) => {
-      lastError = connectFailure(error, host());
+      lastError = failureOf(error);
     });
     fresh.on('close', (error?: Error) => {
       gone = error ?? new Error('Connection closed');
-      lastError = error ? connectFailure(error, host()) : lastError;
+      lastError = error ? failureOf(error) : lastError;
     });
     server = serverFacts(fresh);
     await options.setup(fresh);
@@ -94,21 +103,21 @@ export function openLink(options: LinkOptions): Link {
     link.on('unblocked', () => enter({ status: 'up', host: host() }));
     link.on('disconnect', (error: Error) => {
       model = null;
-      lastError = connectFailure(error, host());
+      lastError = failureOf(error);
       if (isFinal(lastError)) giveUp(lastError);
     });
     link.on('connect-failed', (error: Error) => {
-      lastError = lastError?.code === 'FEATURE_DENIED' ? lastError : connectFailure(error, host());
+      lastError = lastError?.code === 'FEATURE_DENIED' ? lastError : failureOf(error);
       if (isFinal(lastError)) return giveUp(lastError);
       hostIndex = (hostIndex + 1) % hosts.length;
     });
     link.on('reconnect-scheduled', ({ attempt, delay, error }: { attempt: number; delay: number; error: Error }) => {
-      if (state.status === 'down') return;
-      const failure = (lastError ?? connectFailure(error, host())).failure;
+      if (givenUp) return;
+      const failure = (lastError ?? failureOf(error)).failure;
       enter({ status: 'retrying', host: host(), attempt, nextAt: Date.now() + delay, failure });
     });
     link.on('reconnect-failed', (error: Error) => {
-      if (state.status !== 'down') giveUp(lastError ?? connectFailure(error, host()));
+      giveUp(lastError ?? failureOf(error));
     });
     // Every connection error is followed by 'disconnect', which tells it.
     link.on('error', () => {});
