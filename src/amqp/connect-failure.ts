@@ -1,20 +1,22 @@
 import { diagnose } from '../shared/doctor/diagnose.ts';
 import type { Known } from '../shared/doctor/rule.ts';
 import { type FailureCode, fail, LabError } from '../shared/failure.ts';
+import type { Endpoint } from '../shared/profile.ts';
+import { tlsFailure } from './tls-failure.ts';
 
 // What goes wrong on the way to a broker, from the errors of sockets, TLS and amqplib's handshake. The texts that are
 // matched here were measured with amqplib 2.3.1 on RabbitMQ 3.10, 4.0 and 4.3.
 
-const UNTRUSTED = new Set([
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'CERT_UNTRUSTED',
-]);
+/** What makes the words of a failure more exact. */
+export interface ConnectKnown extends Known {
+  /** Whether the broker's certificate must be one that the user trusts by itself. */
+  readonly isPinned?: boolean;
+}
+
+/** What is known of an endpoint beforehand. */
+export function knownOf({ username, tls }: Endpoint): ConnectKnown {
+  return { user: username, isPinned: Boolean(tls?.pinned?.length) };
+}
 
 interface Facts {
   readonly code: string;
@@ -33,7 +35,8 @@ function factsOf(error: unknown): Facts {
  * Translates why a connection to `host` (host:port) could not be made, or was lost.
  * @param known the user, for instance, which makes the words more exact
  */
-export function connectFailure(error: unknown, host: string, known: Known = {}): LabError {
+export function connectFailure(error: unknown, host: string, known: ConnectKnown = {}): LabError {
+  if (error instanceof LabError) return error;
   const { code, text } = factsOf(error);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_NODATA') {
     return fail(
@@ -59,37 +62,7 @@ export function connectFailure(error: unknown, host: string, known: Known = {}):
       text,
     );
   }
-  if (UNTRUSTED.has(code)) {
-    return fail(
-      'TLS_UNTRUSTED',
-      `The certificate of ${host} is not trusted here: ${certificateReason(code)}.`,
-      'Give the certificate of the authority that signed it (CA) in the connection’s TLS settings.',
-      `${code}: ${text}`,
-    );
-  }
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return fail(
-      'TLS_UNTRUSTED',
-      `The certificate of ${host} was made out to another name.`,
-      'Use the name that it was made out to as host, or give that name as the TLS server name.',
-      text,
-    );
-  }
-  if (code.startsWith('ERR_SSL') || code === 'EPROTO' || /wrong version number/i.test(text)) {
-    return fail(
-      'TLS_REFUSED',
-      `${host} does not speak TLS as it was asked to.`,
-      'Switch TLS off for this port, or use the broker’s TLS port (5671).',
-      `${code}: ${text}`,
-    );
-  }
-  return lostFailure(text, host, known);
-}
-
-function certificateReason(code: string): string {
-  if (code === 'CERT_HAS_EXPIRED') return 'it has expired';
-  if (code === 'CERT_NOT_YET_VALID') return 'it is not valid yet';
-  return 'this computer does not know who signed it';
+  return tlsFailure(code, text, host, known.isPinned ?? false) ?? lostFailure(text, host, known);
 }
 
 function lostFailure(text: string, host: string, known: Known): LabError {
@@ -120,6 +93,8 @@ const FINAL = new Set<FailureCode>([
   'VHOST_NOT_FOUND',
   'TLS_UNTRUSTED',
   'TLS_REFUSED',
+  'TLS_CLIENT_REFUSED',
+  'CLIENT_KEY_INVALID',
   'TLS_EXPECTED',
   'NOT_AMQP',
   'HTTP_PORT',

@@ -32,6 +32,14 @@ function pinnedOptions(pinned: NonNullable<TlsAccess['pinned']>): tls.Connection
   };
 }
 
+/**
+ * Looks whether a client certificate, its key and their passphrase fit together.
+ * @throws what Node says when they do not
+ */
+export function tryIdentity(identity: NonNullable<TlsAccess['identity']>): void {
+  tls.createSecureContext(identityOptions(identity));
+}
+
 function identityOptions(identity: NonNullable<TlsAccess['identity']>): tls.ConnectionOptions {
   const passphrase = identity.passphrase === '' ? {} : { passphrase: identity.passphrase };
   if (identity.kind === 'pfx') return { pfx: Buffer.from(identity.pfx, 'base64'), ...passphrase };

@@ -12,13 +12,48 @@ export const HostPort = z.object({
 });
 export type HostPort = z.infer<typeof HostPort>;
 
+/** SHA-256 of a certificate, as `AB:CD:…`. */
+const Fingerprint = z
+  .string()
+  .regex(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/, 'A fingerprint is 32 pairs of hexadecimal digits.');
+
+/** A server's certificate that a user trusts by itself, whoever signed it and for whatever name. */
+export const PinnedCertificate = z.object({
+  fingerprint: Fingerprint,
+  pem: z.string().max(50_000),
+  subject: z.string().max(1_000),
+  validTo: z.string().max(100),
+});
+export type PinnedCertificate = z.infer<typeof PinnedCertificate>;
+
+/** What a client shows for itself, with the key: a secret, that the window gives and never gets. */
+export const ClientIdentity = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('pem'),
+    cert: z.string().max(200_000),
+    key: z.string().max(50_000),
+    passphrase: z.string().max(1_000),
+  }),
+  /** A PKCS #12 file, as base64. */
+  z.object({ kind: z.literal('pfx'), pfx: z.base64().max(700_000), passphrase: z.string().max(1_000) }),
+]);
+export type ClientIdentity = z.infer<typeof ClientIdentity>;
+
 export const TlsSettings = z.object({
   /** PEM text of the certificate authority to trust, beside those of the system. */
   ca: z.string().max(200_000).optional(),
   /** The name that the certificate must carry, where it is not the host's. */
   serverName: z.string().max(255).optional(),
+  /** Where there are any, the server's certificate must be one of them: neither authorities nor names count then. */
+  pinned: z.array(PinnedCertificate).max(20, 'At most 20 certificates can be trusted by themselves.').optional(),
+  /** Whether there is a client certificate, and the file's name that it came from. */
+  client: z.object({ kind: z.enum(['pem', 'pfx']), name: z.string().max(255) }).optional(),
 });
 export type TlsSettings = z.infer<typeof TlsSettings>;
+
+/** The same with what is kept apart from it, for those who connect. */
+export const TlsAccess = TlsSettings.extend({ identity: ClientIdentity.optional() });
+export type TlsAccess = z.infer<typeof TlsAccess>;
 
 /** All that it takes to reach a broker, but for the password. */
 export const Endpoint = z.object({
@@ -26,7 +61,7 @@ export const Endpoint = z.object({
   hosts: z.array(HostPort).min(1, 'At least one host is needed.').max(20),
   vhost: z.string().min(1, 'The virtual host is "/" unless somebody made others.').max(255),
   username: z.string().min(1, 'A user name is needed.').max(255),
-  tls: TlsSettings.nullable(),
+  tls: TlsAccess.nullable(),
   /** Seconds; a broker that stays silent for about two of them is given up. */
   heartbeat: z
     .int('A heartbeat is a whole number of seconds.')
@@ -45,6 +80,7 @@ export type ProfileColour = z.infer<typeof ProfileColour>;
 
 // What came later has a default, so that connections of earlier versions are read.
 export const Profile = Endpoint.extend({
+  tls: TlsSettings.nullable(),
   id: ProfileId,
   name: z.string().trim().min(1, 'A connection needs a name.').max(100),
   /** Connections of one group stand together; empty = in none. */

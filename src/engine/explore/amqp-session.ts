@@ -1,8 +1,9 @@
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { connect } from 'amqplib';
 import { channelFailure } from '../../amqp/channel-failure.ts';
-import { connectFailure } from '../../amqp/connect-failure.ts';
+import { connectFailure, knownOf } from '../../amqp/connect-failure.ts';
 import { connectOptions, socketOptions } from '../../amqp/link.ts';
+import { secondLook } from '../../amqp/second-look.ts';
 import { LabError } from '../../shared/failure.ts';
 import { type Endpoint, formatHost, type HostPort } from '../../shared/profile.ts';
 
@@ -27,10 +28,11 @@ export function createAmqpSession(endpoint: Endpoint, password: string, version:
   /** A channel's own error only says that it was closed: why, its connection knows. */
   let ended: Error | null = null;
 
+  const name = `warren/${version} explorer`;
   const openAt = (place: HostPort): Promise<ChannelModel> =>
     connect(
       connectOptions(endpoint, password, () => place),
-      socketOptions(endpoint, `warren/${version} explorer`),
+      socketOptions(endpoint, name),
     );
 
   async function open(): Promise<ChannelModel> {
@@ -43,12 +45,14 @@ export function createAmqpSession(endpoint: Endpoint, password: string, version:
         model.on('error', (error: Error) => {
           ended = error;
         });
-        model.on('close', () => {
+        model.on('close', (error?: Error) => {
+          // Of an orderly shutdown there is no 'error'.
+          ended = error ?? ended;
           opening = null;
         });
         return model;
       } catch (error) {
-        failure ??= connectFailure(error, host);
+        failure ??= connectFailure(error, host, knownOf(endpoint));
       }
     }
     throw failure;
