@@ -42,6 +42,7 @@ const defaults: Settings = {
     theme: 'system',
     tab: 'timeline',
     panes: defaultPanes,
+    collapsedGroups: [],
   },
   builtIn: defaultBuiltIn,
   history: defaultHistory,

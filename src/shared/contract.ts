@@ -55,6 +55,8 @@ export const WindowMemory = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   tab: LabTab,
   panes: Panes,
+  /** Groups of connections of which only the heading is shown. */
+  collapsedGroups: z.array(z.string().max(60)).max(500),
 });
 export type WindowMemory = z.infer<typeof WindowMemory>;
 
