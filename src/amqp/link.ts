@@ -3,7 +3,7 @@ import { type ChannelModel, connect, type Options, type RecoveringChannelModel }
 import type { LabError } from '../shared/failure.ts';
 import { isConnected, type LinkState } from '../shared/link-state.ts';
 import { type Endpoint, formatHost } from '../shared/profile.ts';
-import { connectFailure, isFinal } from './connect-failure.ts';
+import { connectFailure, isFinal, knownOf } from './connect-failure.ts';
 import { secondLook } from './second-look.ts';
 import { tlsOptions } from './tls-options.ts';
 
@@ -69,7 +69,7 @@ export function openLink(options: LinkOptions): Link {
     state = next;
     options.onState(next);
   };
-  const failureOf = (error: unknown): LabError => connectFailure(error, host(), { user: endpoint.username });
+  const failureOf = (error: unknown): LabError => connectFailure(error, host(), knownOf(endpoint));
   const giveUp = (error: LabError): void => {
     if (givenUp) return;
     givenUp = true;
