@@ -2,8 +2,9 @@ import { lookup } from 'node:dns/promises';
 import net from 'node:net';
 import tls from 'node:tls';
 import { type ChannelModel, connect } from 'amqplib';
-import { connectFailure } from '../../amqp/connect-failure.ts';
+import { connectFailure, knownOf } from '../../amqp/connect-failure.ts';
 import { connectOptions, socketOptions } from '../../amqp/link.ts';
+import { secondLook } from '../../amqp/second-look.ts';
 import type { TestStep } from '../../shared/calls/profile-calls.ts';
 import type { LabError } from '../../shared/failure.ts';
 import { type Endpoint, formatHost, type HostPort } from '../../shared/profile.ts';
@@ -27,7 +28,11 @@ export async function testConnection(endpoint: Endpoint, password: string, versi
       steps.push({ step, ok: true, note: await run(), ms: ms() });
       return true;
     } catch (error) {
-      const failed = failedStep(step, connectFailure(error, host));
+      const told = connectFailure(error, host, knownOf(endpoint));
+      const failed = failedStep(
+        step,
+        await secondLook(told, endpoint, target, password, socketOptions(endpoint, `warren/${version} test`)),
+      );
       steps.push({ step: failed.step, ok: false, note: '', ms: ms(), failure: failed.error.failure });
       return false;
     }
@@ -44,7 +49,8 @@ export async function testConnection(endpoint: Endpoint, password: string, versi
 
 /** Login and vhost are one exchange of amqplib's; the failure tells which of the two it was. */
 function failedStep(step: TestStep['step'], error: LabError): { step: TestStep['step']; error: LabError } {
-  return { step: step === 'login' && error.code === 'VHOST_REFUSED' ? 'vhost' : step, error };
+  const isVhost = ['VHOST_REFUSED', 'VHOST_NOT_FOUND', 'CONNECTION_LIMIT'].includes(error.code);
+  return { step: step === 'login' && isVhost ? 'vhost' : step, error };
 }
 
 function settled(socket: net.Socket, event: string, note: () => string): Promise<string> {

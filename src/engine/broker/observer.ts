@@ -1,7 +1,7 @@
 import type { Channel, ChannelModel } from 'amqplib';
-import { channelFailure } from '../../amqp/channel-failure.ts';
+import { causeOf } from '../../amqp/cause.ts';
 import { type Link, openLink } from '../../amqp/link.ts';
-import { fail } from '../../shared/failure.ts';
+import { fail, toFailure } from '../../shared/failure.ts';
 import type { Endpoint } from '../../shared/profile.ts';
 import type { QueueSettings } from '../../shared/settings.ts';
 import type { Clock } from '../clock.ts';
@@ -57,35 +57,27 @@ export function createObserver(deps: {
 
   /** A queue that went with a broker's restart is there again for the workers that come back. */
   async function restore(fresh: ChannelModel, queue: FoundQueue): Promise<void> {
+    const before = link.lastError;
     try {
       await withChannel(fresh, async (channel) => {
         if (queue.adopted) await channel.checkQueue(queue.settings.name);
         else await declareQueue(channel, queue.settings);
       });
     } catch (error) {
-      const { failure } = await explain(error, queue.settings.name);
+      const { failure } = await causeOf(error, queue.settings.name, link, before);
       log.append({ type: 'queue.missing', failure });
     }
-  }
-
-  /** A channel that dies with its connection only says so: what ended the connection is with the link. */
-  async function explain(error: unknown, queue: string): Promise<ReturnType<typeof channelFailure>> {
-    const before = link.lastError;
-    if (error instanceof Error && /no reply will be forthcoming|Channel closed/.test(error.message)) {
-      await new Promise((resolve) => setImmediate(resolve));
-      if (link.lastError && link.lastError !== before) return link.lastError;
-    }
-    return channelFailure(error, queue, link.host);
   }
 
   async function perform<T>(queue: string, run: (channel: Channel) => Promise<T>): Promise<T> {
     if (!model) {
       throw fail('NOT_CONNECTED', 'No broker is connected.', 'Connect to one, or wait until the connection is back.');
     }
+    const before = link.lastError;
     try {
       return await withChannel(model, run);
     } catch (error) {
-      throw await explain(error, queue);
+      throw await causeOf(error, queue, link, before);
     }
   }
 
@@ -100,7 +92,7 @@ export function createObserver(deps: {
       log.append({ type: 'queue.gauged', ready: messageCount, consumers: consumerCount });
       reconciler.gauged(messageCount, consumerCount, mark);
     } catch (error) {
-      const { failure } = await explain(error, name);
+      const failure = toFailure(error);
       if (failure.code === 'QUEUE_NOT_FOUND' && log.state.queue && !log.state.queue.missing) {
         log.append({ type: 'queue.missing', failure });
       }

@@ -52,7 +52,8 @@ export function createAmqpSession(endpoint: Endpoint, password: string, version:
         });
         return model;
       } catch (error) {
-        failure ??= connectFailure(error, host, knownOf(endpoint));
+        const told = connectFailure(error, host, knownOf(endpoint));
+        failure ??= await secondLook(told, endpoint, place, password, socketOptions(endpoint, name));
       }
     }
     throw failure;
