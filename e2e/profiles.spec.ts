@@ -27,7 +27,8 @@ test('a profile is saved and there again after a restart; no file has its passwo
   await expect(queue).toHaveValue('carrots');
   await second.page.getByRole('button', { name: 'Connections' }).first().click();
   await expect(second.page.getByRole('listitem', { name: 'Staging' })).toContainText(user.name);
-  await second.page.getByRole('button', { name: 'Delete Staging' }).click();
+  await second.page.getByRole('button', { name: 'More for Staging' }).click();
+  await second.page.getByRole('menuitem', { name: 'Delete' }).click();
   await expect(second.page.getByRole('listitem', { name: 'Staging' })).toHaveCount(0);
   await second.page.getByRole('button', { name: 'Undo' }).click();
   await expect(second.page.getByRole('listitem', { name: 'Staging' })).toBeVisible();

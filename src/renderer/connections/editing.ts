@@ -4,7 +4,7 @@ import type { ListedProfile, Profile } from '../../shared/profile.ts';
 /** What a new connection begins with where something is known of it: a broker that was found on this machine. */
 export type Draft = Partial<Omit<Profile, 'id'>>;
 
-interface Editing {
+export interface Editing {
   /** null = a new connection. */
   readonly profile: ListedProfile | null;
   readonly draft?: Draft;

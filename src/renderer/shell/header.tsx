@@ -62,6 +62,9 @@ function Connection() {
       <Hint side="bottom" text={failure ? `${failure.message} ${failure.hint}` : brokerWords(broker)}>
         <span className={styles.connection} tabIndex={failure ? 0 : -1}>
           <Dot tone={dot} />
+          {profile && profile.colour !== 'none' && (isOpen || away) && (
+            <span className={styles.mark} data-colour={profile.colour} aria-hidden />
+          )}
           {profile && (isOpen || away) && <span className={classes(styles.name, 'ellipsis')}>{profile.name}</span>}
           <span className={classes('dim', 'ellipsis')}>{words}</span>
           {queue && isOpen && <span className={classes('dim', 'ellipsis')}>· {queue.settings.name}</span>}
