@@ -89,7 +89,7 @@ test('queues are filtered by a part of their name or a regular expression, page 
   await expect(page.getByText('Page 2 of 3')).toBeVisible();
 
   const table = page.getByRole('table', { name: 'Queues' });
-  await table.getByRole('row').nth(1).getByRole('button').focus();
+  await table.getByRole('row').nth(1).locator('[data-open]').focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(page.getByText('Nobody consumes from it.')).toBeVisible();

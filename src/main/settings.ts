@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Store from 'electron-store';
 import { z } from 'zod';
 import { WindowMemory } from '../shared/contract.ts';
+import { defaultQueuesMemory } from '../shared/explore/queues-memory.ts';
 import type { ProfileId } from '../shared/ids.ts';
 import { defaultHistory, HistorySettings } from '../shared/lab/runs.ts';
 import { defaultPanes } from '../shared/panes.ts';
@@ -43,6 +44,7 @@ const defaults: Settings = {
     tab: 'timeline',
     panes: defaultPanes,
     collapsedGroups: [],
+    queues: defaultQueuesMemory,
   },
   builtIn: defaultBuiltIn,
   history: defaultHistory,

@@ -7,6 +7,7 @@ import { exploreCalls } from './calls/explore-calls.ts';
 import { messageCalls } from './calls/message-calls.ts';
 import { profileCalls, type SecretStore } from './calls/profile-calls.ts';
 import { transferCalls } from './calls/transfer-calls.ts';
+import { QueuesMemory } from './explore/queues-memory.ts';
 import type { Reply } from './failure.ts';
 import { ProfileId, WorkerId } from './ids.ts';
 import { type BuiltInNews, BuiltInOrder } from './lab/built-in.ts';
@@ -57,6 +58,7 @@ export const WindowMemory = z.object({
   panes: Panes,
   /** Groups of connections of which only the heading is shown. */
   collapsedGroups: z.array(z.string().max(60)).max(500),
+  queues: QueuesMemory,
 });
 export type WindowMemory = z.infer<typeof WindowMemory>;
 

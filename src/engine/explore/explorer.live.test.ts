@@ -80,6 +80,22 @@ describe('a list of queues', () => {
     );
   });
 
+  it('may be of favourites only, filtered and sorted all the same; those that are not there are named', async () => {
+    for (const name of ['a.one', 'b.two', 'c / 100%', 'd']) await channel.assertQueue(name);
+    channel.sendToQueue('b.two', Buffer.from('a message'));
+    const only = ['b.two', 'gone', 'c / 100%', 'a.one'];
+    const page = await explorer.queues({ ...firstQueues, only });
+    expect(page).toMatchObject({ page: 1, pages: 1, found: 3, total: 3, missing: ['gone'], vhost });
+    expect(page.rows.map(({ name }) => name)).toEqual(['a.one', 'b.two', 'c / 100%']);
+    expect(await named({ only, filter: '^[AB]', regex: true, descending: true })).toEqual(['b.two', 'a.one']);
+    expect(await named({ only, filter: '100%' })).toEqual(['c / 100%']);
+    await expect(named({ only, filter: '(', regex: true })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await until(async () => (await named({ only, sort: 'total', descending: true }))[0] === 'b.two', {
+      what: 'the fullest one first',
+      timeoutMs: 20_000,
+    });
+  });
+
   it('shows a queue whose messages come back again and again', async () => {
     await channel.assertQueue('loop');
     await channel.assertQueue('quiet');

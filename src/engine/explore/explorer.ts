@@ -17,6 +17,7 @@ import type {
 import { fail, LabError } from '../../shared/failure.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { BrokerSession } from './broker-session.ts';
+import { askFavourites } from './favourites.ts';
 import type { ManagementClient } from './management-client.ts';
 import { lookAtQueues } from './queue-probe.ts';
 
@@ -41,6 +42,8 @@ const columns: Record<QueueSort, string> = {
   ready: 'messages_ready',
   unacked: 'messages_unacknowledged',
   total: 'messages',
+  bytes: 'message_bytes',
+  capacity: 'consumer_capacity',
   consumers: 'consumers',
   publish: 'message_stats.publish_details.rate',
   deliver: 'message_stats.deliver_get_details.rate',
@@ -52,7 +55,10 @@ export function createExplorer(session: BrokerSession, clock: Clock = systemCloc
   return {
     async queues(query) {
       const { management, vhost } = session.access();
-      const page = await askPage(management, vhost, query);
+      const page =
+        query.only === null
+          ? { ...(await askPage(management, vhost, query)), missing: [] }
+          : await askFavourites(management, vhost, query.only, query);
       return { ...page, vhost, at: clock.now() };
     },
     async queue(name) {

@@ -2,23 +2,30 @@ import { Toggle } from '@base-ui/react/toggle';
 import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight, RefreshCw, Search } from 'lucide-react';
 import { useState } from 'react';
 import type { QueuePage, QueueQuery } from '../../shared/explore/queues.ts';
+import type { ProfileId } from '../../shared/ids.ts';
 import { useRealNow } from '../frame.ts';
 import { IconButton } from '../ui/button.tsx';
 import { ago, count, plural } from '../ui/figures.ts';
 import { TextField } from '../ui/text-field.tsx';
+import { ColumnPicker } from './column-picker.tsx';
 import styles from './queues.module.css';
-import { changeQuery, refresh } from './queues-store.ts';
+import { showGroups, useFavourites, useQueuesMemory } from './queues-memory.ts';
+import { changeQuery, refresh, showFavourites } from './queues-store.ts';
 
 /** Which queues the list shows, how many there are, and how old their figures are. */
 export function ListTools({
+  at,
   query,
   page,
   error,
 }: {
+  readonly at: ProfileId;
   readonly query: QueueQuery;
   readonly page: QueuePage | null;
   readonly error: string | null;
 }) {
+  const favourites = useFavourites(at);
+  const { grouped } = useQueuesMemory();
   return (
     <div className={styles.tools}>
       <div className={styles.search}>
@@ -43,6 +50,22 @@ export function ListTools({
       >
         Regex
       </Toggle>
+      <Toggle
+        className={styles.toggle}
+        pressed={query.only !== null}
+        title="Show only the queues that have a star"
+        onPressedChange={showFavourites}
+      >
+        Favourites{favourites.length > 0 && ` ${favourites.length}`}
+      </Toggle>
+      <Toggle
+        className={styles.toggle}
+        pressed={grouped}
+        title="Queues of this page whose names begin alike stand together"
+        onPressedChange={showGroups}
+      >
+        Groups
+      </Toggle>
       <span className={styles.grow} />
       {page && (
         <span className="dim tabular">
@@ -52,6 +75,7 @@ export function ListTools({
         </span>
       )}
       {page && <Age at={page.at} />}
+      <ColumnPicker />
     </div>
   );
 }

@@ -1,4 +1,9 @@
-import { isRedeliveredOften, type QueueArgument, type QueueDetail } from '../../shared/explore/queues.ts';
+import {
+  isRedeliveredOften,
+  type NamedQueue,
+  type QueueArgument,
+  type QueueDetail,
+} from '../../shared/explore/queues.ts';
 import { bytes, plural } from '../ui/figures.ts';
 import { FailureNotice, Notice } from '../ui/notice.tsx';
 import { Spinner } from '../ui/spinner.tsx';
@@ -9,7 +14,7 @@ import styles from './queues.module.css';
 import { figure, rate, stateOf } from './words.ts';
 
 /** All that the broker tells of one queue. */
-export function Overview({ detail, failure }: QueueSectionProps) {
+export function Overview({ detail, failure, named }: QueueSectionProps) {
   return (
     <>
       {failure && <FailureNotice failure={failure} />}
@@ -19,6 +24,31 @@ export function Overview({ detail, failure }: QueueSectionProps) {
         </p>
       )}
       {detail && <Facts detail={detail} />}
+      {!detail && named && <NamedFacts queue={named} />}
+    </>
+  );
+}
+
+/** What is known without a management API. */
+function NamedFacts({ queue }: { readonly queue: NamedQueue }) {
+  if (!queue.exists) {
+    return (
+      <Notice tone="failure">
+        <strong>{queue.message}</strong>
+        <span>{queue.hint}</span>
+      </Notice>
+    );
+  }
+  return (
+    <>
+      <dl className={styles.figures}>
+        <Fact title="Ready" value={figure(queue.ready)} />
+        <Fact title="Consumers" value={figure(queue.consumers)} />
+      </dl>
+      <p className="dim">
+        By AMQP alone a broker tells no more of a queue: not its unacked messages, its rates, its arguments, its
+        bindings, nor who consumes.
+      </p>
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import type { QueueDetail } from '../../shared/explore/queues.ts';
+import type { NamedQueues, QueueDetail } from '../../shared/explore/queues.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { ProfileId } from '../../shared/ids.ts';
 import { Button } from '../ui/button.tsx';
@@ -18,15 +18,19 @@ export function QueuePageView({
   name,
   section,
   asked: { value: detail, failure },
+  named,
 }: {
   readonly at: ProfileId;
   readonly name: string;
   readonly section: string;
   readonly asked: { readonly value: QueueDetail | null; readonly failure: Failure | null };
+  /** What a passive declaration tells, where there is no management API. */
+  readonly named: NamedQueues | null;
 }) {
   const back = useRef<HTMLButtonElement>(null);
   // Whoever came by keyboard goes on here: the row that had the focus is gone.
   useEffect(() => back.current?.focus({ preventScroll: true }), []);
+  const queue = named?.queues.find((each) => each.name === name) ?? null;
   const { Section } = sections.find(({ value }) => value === section) ?? sections[0];
   return (
     <div className={classes(styles.page, styles.scrolls)}>
@@ -36,7 +40,7 @@ export function QueuePageView({
             <ArrowLeft size={13} aria-hidden /> All queues
           </Button>
           <span className={styles.grow} />
-          {detail && <Age at={detail.at} />}
+          {(detail ?? named) && <Age at={(detail ?? named)!.at} />}
         </div>
         <div className={styles.bar}>
           <h1 className={styles.wrap}>{name}</h1>
@@ -45,7 +49,7 @@ export function QueuePageView({
         {sections.length > 1 && (
           <Segments label="Of this queue" isLabelHidden value={section} options={sections} onChange={showSection} />
         )}
-        <Section at={at} name={name} detail={detail} failure={failure} />
+        <Section at={at} name={name} detail={detail} failure={failure} named={queue} />
       </section>
     </div>
   );

@@ -1,5 +1,5 @@
 import type { FunctionComponent } from 'react';
-import type { QueueDetail } from '../../shared/explore/queues.ts';
+import type { NamedQueue, QueueDetail } from '../../shared/explore/queues.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { ProfileId } from '../../shared/ids.ts';
 import { Overview } from './overview.tsx';
@@ -12,6 +12,8 @@ export interface QueueSectionProps {
   readonly detail: QueueDetail | null;
   /** Why the management API told nothing when it was asked last. */
   readonly failure: Failure | null;
+  /** What a passive declaration tells, where there is no management API; null = it was not asked. */
+  readonly named: NamedQueue | null;
 }
 
 interface Section {

@@ -1,84 +1,178 @@
-import { ArrowDown, ArrowUp, TriangleAlert } from 'lucide-react';
-import { type KeyboardEvent, memo, useRef } from 'react';
-import { isRedeliveredOften, type QueuePage, type QueueRow, type QueueSort } from '../../shared/explore/queues.ts';
+import { ArrowDown, ArrowUp, ChevronDown, ChevronRight } from 'lucide-react';
+import { type KeyboardEvent, memo, useMemo, useRef } from 'react';
+import type { QueuePage, QueueSort } from '../../shared/explore/queues.ts';
+import type { QueuesMemory } from '../../shared/explore/queues-memory.ts';
+import type { ProfileId } from '../../shared/ids.ts';
 import { Button } from '../ui/button.tsx';
-import { classes } from '../ui/classes.ts';
-import { Dot } from '../ui/dot.tsx';
-import { featuresOf } from './features.ts';
+import { plural } from '../ui/figures.ts';
+import { type FigureColumn, figureColumns } from './columns.ts';
+import { filterOf, type Group, groupsOf } from './groups.ts';
+import { QueueTableRow } from './queue-row.tsx';
 import styles from './queues.module.css';
-import { changeQuery, openQueue } from './queues-store.ts';
-import { figure, rate, stateOf } from './words.ts';
-
-interface Column {
-  readonly sort: QueueSort;
-  readonly title: string;
-  readonly hint: string;
-}
-
-const texts: readonly Column[] = [
-  { sort: 'name', title: 'Queue', hint: 'Sort by name' },
-  { sort: 'state', title: 'State', hint: 'Sort by state' },
-];
-
-const figures: readonly Column[] = [
-  { sort: 'ready', title: 'Ready', hint: 'Messages that wait in the queue' },
-  { sort: 'unacked', title: 'Unacked', hint: 'Messages that consumers hold and have not acked' },
-  { sort: 'total', title: 'Total', hint: 'Ready and unacked' },
-  { sort: 'consumers', title: 'Cons.', hint: 'Consumers' },
-  { sort: 'publish', title: 'Publ./s', hint: 'Messages published to it a second' },
-  { sort: 'deliver', title: 'Deliv./s', hint: 'Messages delivered from it a second, redelivered ones included' },
-  { sort: 'ack', title: 'Acks/s', hint: 'Messages acked a second' },
-  { sort: 'redeliver', title: 'Redel./s', hint: 'Messages redelivered a second: they had been delivered before' },
-];
+import { changeQuery, toggleGroup } from './queues-store.ts';
 
 interface Order {
   readonly sort: QueueSort;
   readonly descending: boolean;
 }
 
+interface QueueTableProps extends Order {
+  readonly at: ProfileId;
+  readonly page: QueuePage;
+  readonly shows: Pick<QueuesMemory, 'columns' | 'grouped'>;
+  readonly favourites: readonly string[];
+  readonly collapsed: readonly string[];
+}
+
 /** One page of queues. The arrow keys go from queue to queue, Enter opens one. A letter in the filter renders no row. */
-export const QueueTable = memo(function QueueTable({ page, sort, descending }: Order & { readonly page: QueuePage }) {
+export const QueueTable = memo(function QueueTable({
+  at,
+  page,
+  sort,
+  descending,
+  shows: { columns, grouped },
+  favourites,
+  collapsed,
+}: QueueTableProps) {
   const order: Order = { sort, descending };
   const box = useRef<HTMLDivElement>(null);
+  const figures = useMemo(() => figureColumns.filter(({ column }) => columns.includes(column)), [columns]);
+  const hasState = columns.includes('state');
+  const groups = grouped ? groupsOf(page.rows) : [{ prefix: null, rows: page.rows }];
+  const span = 1 + (hasState ? 1 : 0) + figures.length;
 
   function press(event: KeyboardEvent): void {
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     const row = (event.target as Element).closest<HTMLElement>('[data-row]');
     if (by === 0 || !row) return;
     event.preventDefault();
-    box.current?.querySelector<HTMLElement>(`[data-row="${Number(row.dataset.row) + by}"] button`)?.focus();
+    const rows = [...(box.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
+    rows[rows.indexOf(row) + by]?.querySelector<HTMLElement>('[data-open]')?.focus();
   }
 
   return (
     <div ref={box} className={styles.box}>
-      <table className={styles.table} aria-label="Queues" onKeyDown={press}>
+      <table
+        className={styles.table}
+        style={{ minWidth: 250 + (hasState ? 78 : 0) + figures.length * 62 }}
+        aria-label="Queues"
+        onKeyDown={press}
+      >
         <thead>
           <tr className={styles.head}>
-            {texts.map((column) => (
-              <Head key={column.sort} column={column} order={order} />
-            ))}
-            {figures.map((column) => (
-              <Head key={column.sort} column={column} order={order} isFigure />
+            <Head sort="name" title="Queue" hint="Sort by name" order={order} className={styles.nameHead} />
+            {hasState && (
+              <Head sort="state" title="State" hint="Sort by state" order={order} className={styles.stateHead} />
+            )}
+            {figures.map(({ column, title, hint }) => (
+              <Head key={column} sort={column} title={title} hint={hint} order={order} isFigure />
             ))}
           </tr>
         </thead>
-        <tbody>
-          {page.rows.map((row, index) => (
-            <Row key={row.name} row={row} index={index} />
-          ))}
-        </tbody>
+        {groups.map((group) => (
+          <GroupRows
+            key={group.prefix ?? ''}
+            at={at}
+            group={group}
+            hasState={hasState}
+            figures={figures}
+            span={span}
+            favourites={favourites}
+            isPart={page.pages > 1}
+            hasHead={grouped && groups.length > 1}
+            isCollapsed={grouped && collapsed.includes(group.prefix ?? '')}
+          />
+        ))}
       </table>
     </div>
   );
 });
 
+function GroupRows({
+  at,
+  group: { prefix, rows },
+  hasState,
+  figures,
+  span,
+  favourites,
+  isPart,
+  hasHead,
+  isCollapsed,
+}: {
+  readonly at: ProfileId;
+  readonly group: Group;
+  readonly hasState: boolean;
+  readonly figures: readonly FigureColumn[];
+  readonly span: number;
+  readonly favourites: readonly string[];
+  /** Whether there are other pages, on which the group may go on. */
+  readonly isPart: boolean;
+  readonly hasHead: boolean;
+  readonly isCollapsed: boolean;
+}) {
+  const Chevron = isCollapsed ? ChevronRight : ChevronDown;
+  return (
+    <tbody>
+      {hasHead && (
+        <tr className={styles.group}>
+          <th scope="rowgroup" colSpan={span}>
+            <span className={styles.groupBar}>
+              <Button
+                look="text"
+                size="small"
+                aria-expanded={!isCollapsed}
+                onClick={() => toggleGroup(prefix ?? '')}
+                className={styles.groupName}
+              >
+                <Chevron size={12} aria-hidden />
+                <span className="ellipsis">{prefix ?? 'Others'}</span>
+                <span className="dim">
+                  {plural(rows.length, 'queue')}
+                  {isPart && ' on this page'}
+                </span>
+              </Button>
+              {prefix !== null && isPart && (
+                <Button
+                  look="text"
+                  size="small"
+                  hint={`Filters by ${filterOf(prefix)}: all pages`}
+                  onClick={() => changeQuery({ filter: filterOf(prefix), regex: true })}
+                >
+                  All of {prefix}
+                </Button>
+              )}
+            </span>
+          </th>
+        </tr>
+      )}
+      {!isCollapsed &&
+        rows.map((row) => (
+          <QueueTableRow
+            key={row.name}
+            at={at}
+            row={row}
+            hasState={hasState}
+            figures={figures}
+            isFavourite={favourites.includes(row.name)}
+          />
+        ))}
+    </tbody>
+  );
+}
+
 function Head({
-  column: { sort, title, hint },
+  sort,
+  title,
+  hint,
   order,
+  className,
   isFigure = false,
 }: {
-  readonly column: Column;
+  readonly sort: QueueSort;
+  readonly title: string;
+  readonly hint: string;
   readonly order: Order;
+  readonly className?: string | undefined;
   readonly isFigure?: boolean;
 }) {
   const isSorted = order.sort === sort;
@@ -88,7 +182,7 @@ function Head({
   return (
     <th
       scope="col"
-      className={isFigure ? styles.figure : sort === 'name' ? styles.nameHead : styles.stateHead}
+      className={isFigure ? styles.figure : className}
       aria-sort={isSorted ? (order.descending ? 'descending' : 'ascending') : undefined}
     >
       <Button look="text" className={styles.sort} hint={hint} onClick={() => changeQuery({ sort, descending })}>
@@ -96,64 +190,5 @@ function Head({
         {title}
       </Button>
     </th>
-  );
-}
-
-function Row({ row, index }: { readonly row: QueueRow; readonly index: number }) {
-  const { tone, words } = stateOf(row.state);
-  const isLoop = isRedeliveredOften(row.rates);
-  return (
-    <tr data-row={index}>
-      <th scope="row" className={styles.queue}>
-        <Button look="text" className={styles.name} title={row.name} onClick={() => openQueue(row.name)}>
-          <span className="ellipsis">{row.name}</span>
-        </Button>
-        <Marks row={row} />
-      </th>
-      <td>
-        <span className={styles.state} title={words}>
-          <Dot tone={tone} />
-          <span className="ellipsis">{row.state ?? '–'}</span>
-        </span>
-      </td>
-      <td className={styles.figure}>{figure(row.ready)}</td>
-      <td className={styles.figure}>{figure(row.unacked)}</td>
-      <td className={styles.figure}>{figure(row.total)}</td>
-      <td className={styles.figure}>{figure(row.consumers)}</td>
-      <td className={styles.figure}>{rate(row.rates.publish)}</td>
-      <td className={styles.figure}>{rate(row.rates.deliver)}</td>
-      <td className={styles.figure}>{rate(row.rates.ack)}</td>
-      <td className={classes(styles.figure, isLoop && styles.loop)}>
-        {isLoop && <LoopFlag />}
-        {rate(row.rates.redeliver)}
-      </td>
-    </tr>
-  );
-}
-
-function LoopFlag() {
-  return (
-    <span
-      role="img"
-      aria-label="Redelivered often"
-      title="Messages come back often, compared with those that are acked"
-    >
-      <TriangleAlert size={12} aria-hidden />
-    </span>
-  );
-}
-
-/** A queue's type and features as short marks; each says its meaning when it is pointed at, and to screen readers. */
-export function Marks({ row }: { readonly row: QueueRow }) {
-  return (
-    <ul className={styles.marks} aria-label={`Features of ${row.name}`}>
-      <li className={styles.type}>{row.type}</li>
-      {featuresOf(row).map(({ mark, words }) => (
-        <li key={mark} className={styles.mark} title={words}>
-          <span aria-hidden>{mark}</span>
-          <span className="visually-hidden">{words}</span>
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -1,20 +1,28 @@
+import { useDeferredValue } from 'react';
 import type { ProfileId } from '../../shared/ids.ts';
 import { remember } from '../session.ts';
 import { Button } from '../ui/button.tsx';
-import { EmptyState, FailureNotice } from '../ui/notice.tsx';
+import { plural } from '../ui/figures.ts';
+import { EmptyState, FailureNotice, Notice } from '../ui/notice.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { ListTools, Pager } from './list-tools.tsx';
 import { NamedQueuesPanel } from './named-queues.tsx';
 import { QueuePageView } from './queue-page.tsx';
 import { QueueTable } from './queue-table.tsx';
 import styles from './queues.module.css';
-import { changeQuery, isWithoutManagement, refresh, useQueues } from './queues-store.ts';
+import { toggleFavourite, useFavourites, useNamed, useQueuesMemory } from './queues-memory.ts';
+import { changeQuery, isWithoutManagement, refresh, showFavourites, useQueues } from './queues-store.ts';
 
 /** What is on the broker: its queues, and each one's page. It looks, and changes nothing. */
 export function QueuesScreen({ at }: { readonly at: ProfileId }) {
-  const { open, list, detail, section, query, names, named } = useQueues(at);
-  if (open !== null) return <QueuePageView at={at} name={open} section={section} asked={detail} />;
-  const { value: page, failure } = list;
+  const { open, list, detail, section, query, named, collapsed } = useQueues(at);
+  const names = useNamed(at);
+  const favourites = useFavourites(at);
+  const shows = useQueuesMemory();
+  // The rows may come a frame later, in slices: a letter that is typed meanwhile goes first.
+  const page = useDeferredValue(list.value);
+  if (open !== null) return <QueuePageView at={at} name={open} section={section} asked={detail} named={named.value} />;
+  const { failure } = list;
   const isNotConnected = failure?.code === 'NOT_CONNECTED';
   const isBadFilter = failure?.code === 'INVALID_INPUT';
   return (
@@ -45,10 +53,23 @@ export function QueuesScreen({ at }: { readonly at: ProfileId }) {
               />
             )}
             {(page || isBadFilter) && (
-              <ListTools query={query} page={page} error={isBadFilter ? failure.message : null} />
+              <ListTools at={at} query={query} page={page} error={isBadFilter ? failure.message : null} />
             )}
-            {page && page.rows.length > 0 && <QueueTable page={page} sort={query.sort} descending={query.descending} />}
-            {page && page.rows.length === 0 && !isBadFilter && <NoQueues total={page.total} vhost={page.vhost} />}
+            {page && page.rows.length > 0 && (
+              <QueueTable
+                at={at}
+                page={page}
+                sort={query.sort}
+                descending={query.descending}
+                shows={shows}
+                favourites={favourites}
+                collapsed={collapsed}
+              />
+            )}
+            {page && page.rows.length === 0 && !isBadFilter && (
+              <NoQueues total={page.total} vhost={page.vhost} isFavourites={query.only !== null} />
+            )}
+            {page && page.missing.length > 0 && <Missing at={at} names={page.missing} />}
             {page && page.pages > 1 && <Pager page={page} />}
             {!page && !failure && (
               <p className={styles.loading}>
@@ -63,7 +84,47 @@ export function QueuesScreen({ at }: { readonly at: ProfileId }) {
   );
 }
 
-function NoQueues({ total, vhost }: { readonly total: number; readonly vhost: string }) {
+/** Favourites that are not on the broker: they may come back, or be forgotten. */
+function Missing({ at, names }: { readonly at: ProfileId; readonly names: readonly string[] }) {
+  const forget = (): void => {
+    for (const name of names) toggleFavourite(at, name);
+    showFavourites(true);
+  };
+  return (
+    <Notice>
+      <span className={styles.wrap}>
+        {plural(names.length, 'favourite')} not on the broker: {names.join(', ')}
+      </span>
+      <Button size="small" onClick={forget}>
+        Forget
+      </Button>
+    </Notice>
+  );
+}
+
+function NoQueues({
+  total,
+  vhost,
+  isFavourites,
+}: {
+  readonly total: number;
+  readonly vhost: string;
+  readonly isFavourites: boolean;
+}) {
+  if (total === 0 && isFavourites) {
+    return (
+      <EmptyState
+        title="No favourites"
+        actions={
+          <Button size="small" onClick={() => showFavourites(false)}>
+            Show all
+          </Button>
+        }
+      >
+        The star beside a queue’s name makes it one.
+      </EmptyState>
+    );
+  }
   if (total > 0) {
     return (
       <EmptyState

@@ -12,6 +12,7 @@ import type { ProfileId } from '../../shared/ids.ts';
 import { call } from '../bridge.ts';
 import { subscribe } from '../frame.ts';
 import { sessionStore } from '../session.ts';
+import { favouritesOf, namedOf, setNamed } from './queues-memory.ts';
 
 /** What was asked for last, and what came of it: the newest answer stays while another one is asked for. */
 interface Asked<T> {
@@ -29,9 +30,10 @@ interface Queues {
   readonly detail: Asked<QueueDetail>;
   /** Which section of its page is shown (queue-sections.ts). */
   readonly section: string;
-  /** Queues that the user names where the broker has no management API. */
-  readonly names: readonly string[];
+  /** Of the queues that the user names where the broker has no management API; the open one where it is open. */
   readonly named: Asked<NamedQueues>;
+  /** The groups of the list that are folded, by their prefix. */
+  readonly collapsed: readonly string[];
 }
 
 const nothing = { value: null, failure: null };
@@ -43,8 +45,8 @@ const initial: Queues = {
   open: null,
   detail: nothing,
   section: 'overview',
-  names: [],
   named: nothing,
+  collapsed: [],
 };
 
 export const queuesStore = create<Queues>()(() => initial);
@@ -73,15 +75,20 @@ export async function refresh(): Promise<void> {
 }
 
 async function ask(): Promise<void> {
-  const { at, query, open, names } = getState();
+  const { at, query, open } = getState();
   if (at === null) return;
   // The answer to what nobody asks any more is not shown.
   const isStill = (): boolean => getState().at === at;
   if (open !== null) {
     const reply = await call('explore.queue', { at, name: open });
-    if (isStill() && getState().open === open) setState({ detail: answered(getState().detail, reply) });
+    const isStillOpen = (): boolean => isStill() && getState().open === open;
+    if (isStillOpen()) setState({ detail: answered(getState().detail, reply) });
+    if (reply.ok || !isWithoutManagement(reply.failure)) return;
+    const found = await call('explore.named', { at, names: [open] });
+    if (isStillOpen()) setState({ named: answered(getState().named, found) });
     return;
   }
+  const names = namedOf(at);
   const reply = await call('explore.queues', { at, ...query });
   if (!isStill()) return;
   // While another query waits for its turn, this is a page of the former one: it stays until that is there.
@@ -108,7 +115,7 @@ export function changeQuery(change: Partial<QueueQuery>): void {
 
 /** Shows one queue's page, or the list again with null. */
 export function openQueue(name: string | null): void {
-  setState({ open: name, detail: nothing, section: 'overview' });
+  setState({ open: name, detail: nothing, named: nothing, section: 'overview' });
   void refresh();
 }
 
@@ -122,16 +129,37 @@ export function showQueueOf(at: ProfileId, name: string): void {
   openQueue(name);
 }
 
+/** Asks for the favourites only, or for all queues again. */
+export function showFavourites(isOnly: boolean): void {
+  const { at } = getState();
+  if (at !== null) changeQuery({ only: isOnly ? [...favouritesOf(at)] : null });
+}
+
+/** Folds a group of the list, or opens it. */
+export function toggleGroup(prefix: string): void {
+  const { collapsed } = getState();
+  const others = collapsed.filter((each) => each !== prefix);
+  // What was folded first is forgotten first: prefixes of other pages gather here.
+  setState({ collapsed: others.length < collapsed.length ? others : [...others, prefix].slice(-200) });
+}
+
 export function nameQueue(name: string): void {
-  const { names } = getState();
-  if (!names.includes(name)) setState({ names: [...names, name] });
+  const { at } = getState();
+  if (at === null) return;
+  const names = namedOf(at);
+  if (!names.includes(name)) setNamed(at, [...names, name]);
   void refresh();
 }
 
 export function forgetName(name: string): void {
-  const { names, named } = getState();
+  const { at, named } = getState();
+  if (at === null) return;
   const value = named.value && { ...named.value, queues: named.value.queues.filter((queue) => queue.name !== name) };
-  setState({ names: names.filter((each) => each !== name), named: { ...named, value } });
+  setNamed(
+    at,
+    namedOf(at).filter((each) => each !== name),
+  );
+  setState({ named: { ...named, value } });
 }
 
 /** Keeps what is shown up to date while the component is there and the window is visible. */

@@ -21,6 +21,7 @@ const row: QueueRow = {
   total: 0,
   bytes: 0,
   consumers: 0,
+  capacity: null,
   rates,
 };
 

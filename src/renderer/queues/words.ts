@@ -15,6 +15,11 @@ export function rate(n: number | null): string {
   return n >= 10 ? count(Math.round(n)) : round(n);
 }
 
+/** A part of a whole, as a percentage. */
+export function part(of: number | null): string {
+  return of === null ? '–' : `${Math.round(of * 100)} %`;
+}
+
 const states: Record<string, { tone: Tone; words: string }> = {
   running: { tone: 'good', words: 'running' },
   live: { tone: 'good', words: 'running' },

@@ -53,6 +53,9 @@ const Queue = z.object({
   messages: number,
   message_bytes: number,
   consumers: number,
+  consumer_capacity: number,
+  /** As versions before 3.11 call it. */
+  consumer_utilisation: number,
   message_stats: Rates,
 });
 
@@ -72,6 +75,7 @@ function rowOf(queue: z.output<typeof Queue>): QueueRow {
     total: queue.messages,
     bytes: queue.message_bytes,
     consumers: queue.consumers,
+    capacity: queue.consumer_capacity ?? queue.consumer_utilisation,
     rates: queue.message_stats,
   };
 }
@@ -95,6 +99,9 @@ export const ListedQueues = z
     found: filtered_count,
     total: total_count,
   }));
+
+/** The answer of `/api/queues/{vhost}/{queue}` as a row of the list. */
+export const ListedQueue = Queue.transform(rowOf);
 
 const Channel = z
   .object({ name: text, connection_name: text, peer_host: text, peer_port: number, user: text })

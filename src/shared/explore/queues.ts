@@ -9,7 +9,9 @@ export const QueueSort = z.enum([
   'ready',
   'unacked',
   'total',
+  'bytes',
   'consumers',
+  'capacity',
   'publish',
   'deliver',
   'ack',
@@ -18,6 +20,11 @@ export const QueueSort = z.enum([
 export type QueueSort = z.infer<typeof QueueSort>;
 
 export const MAX_PAGE_SIZE = 500;
+/** A favourite costs the broker a question of its own. */
+export const MAX_FAVOURITES = 50;
+
+/** AMQP's limit on names. */
+export const AnyQueueName = z.string().min(1, 'A queue has a name.').max(255, 'A queue name has at most 255 bytes.');
 
 /** One page of the queues of a virtual host: filtered, sorted and cut by the broker. */
 export const QueueQuery = z.object({
@@ -28,6 +35,8 @@ export const QueueQuery = z.object({
   regex: z.boolean(),
   sort: QueueSort,
   descending: z.boolean(),
+  /** Of these queues only, each asked for by its name; null = of all. */
+  only: z.array(AnyQueueName).max(MAX_FAVOURITES).nullable(),
 });
 export type QueueQuery = z.infer<typeof QueueQuery>;
 
@@ -38,10 +47,8 @@ export const firstQueues: QueueQuery = {
   regex: false,
   sort: 'name',
   descending: false,
+  only: null,
 };
-
-/** AMQP's limit on names. */
-export const AnyQueueName = z.string().min(1, 'A queue has a name.').max(255, 'A queue name has at most 255 bytes.');
 
 /** Names that the user knows, where the broker can't be asked for a list. */
 export const NamedQueuesQuery = z.object({ names: z.array(AnyQueueName).max(50, 'At most 50 queues at once.') });
@@ -79,6 +86,8 @@ export interface QueueRow {
   /** Of all messages' bodies. */
   readonly bytes: number | null;
   readonly consumers: number | null;
+  /** The part of the time in which consumers could take messages at once, 0 to 1. */
+  readonly capacity: number | null;
   readonly rates: QueueRates;
 }
 
@@ -89,8 +98,10 @@ export interface QueuePage {
   readonly pages: number;
   /** How many queues the filter finds. */
   readonly found: number;
-  /** How many queues the virtual host has. */
+  /** How many queues the virtual host has, or of how many it was asked. */
   readonly total: number;
+  /** Which of the queues that were asked for by name are not there. */
+  readonly missing: readonly string[];
   readonly vhost: string;
   /** When the broker answered, epoch milliseconds. */
   readonly at: number;
