@@ -1,6 +1,8 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
-import { channelFailure } from '../amqp/channel-failure.ts';
+import { causeOf } from '../amqp/cause.ts';
 import { type Link, openLink } from '../amqp/link.ts';
+import { consumerCancelled } from '../shared/doctor/cancelled.ts';
+import type { LabError } from '../shared/failure.ts';
 import { settlement } from '../shared/lab/deliveries.ts';
 import type { Order } from '../shared/worker-protocol.ts';
 import { work } from './job.ts';
@@ -34,6 +36,8 @@ export function startConsumer(order: Begin, parent: Parent): Consumer {
   let channel: Channel | null = null;
   let consumerTag: string | null = null;
   let session = order.firstSession - 1;
+  /** Of this session: tells which of its causes an unknown delivery tag has. */
+  let highestTag = 0;
   let stopping = false;
   let retry: NodeJS.Timeout | null = null;
   /** What waits for the task at work to end; `next` is the index of the first that is not begun. */
@@ -75,21 +79,24 @@ export function startConsumer(order: Begin, parent: Parent): Consumer {
   async function consume(): Promise<void> {
     if (!model || stopping || channel) return;
     let refusal: Error | null = null;
+    const before = link.lastError;
+    const tellLater = (reason: unknown): void => void consumeLater(reason, before);
     try {
       const fresh = await model.createChannel();
       channel = fresh;
       session++;
+      highestTag = 0;
       fresh.on('error', (error: Error) => {
         refusal = error;
       });
       fresh.on('close', () => {
         if (channel !== fresh) return;
         forgetChannel();
-        if (link.state.status === 'up') consumeLater(refusal);
+        if (link.state.status === 'up') tellLater(refusal);
       });
       await subscribe(fresh);
     } catch (error) {
-      if (link.state.status === 'up') consumeLater(refusal ?? error);
+      if (link.state.status === 'up') tellLater(refusal ?? error);
     }
   }
 
@@ -112,13 +119,15 @@ export function startConsumer(order: Begin, parent: Parent): Consumer {
     begun((await fresh.consume(queue, deliver, { noAck: automatic })).consumerTag);
   }
 
-  function consumeLater(reason: unknown): void {
+  async function consumeLater(reason: unknown, before: LabError | null): Promise<void> {
     if (stopping || retry) return;
-    if (reason) parent.tell({ type: 'failed', failure: channelFailure(reason, queue, link.host).failure });
     retry = setTimeout(() => {
       retry = null;
       void consume();
     }, TRY_AGAIN);
+    if (!reason) return;
+    const { failure } = await causeOf(reason, queue, link, before, { highestTag });
+    parent.tell({ type: 'failed', failure });
   }
 
   /**
@@ -128,13 +137,36 @@ export function startConsumer(order: Begin, parent: Parent): Consumer {
   function cancelled(fresh: Channel): void {
     parent.tell({ type: 'cancelled' });
     if (channel !== fresh) return;
+    const held = inbox.length > next || working;
     forgetChannel();
     void fresh.close().catch(() => {});
-    consumeLater(null);
+    void consumeLater(null, null);
+    void isQueueThere().then((isThere) => {
+      if (isThere !== null && !channel)
+        parent.tell({ type: 'failed', failure: consumerCancelled(queue, isThere, held) });
+    });
+  }
+
+  /** null = nobody answered. */
+  async function isQueueThere(): Promise<boolean | null> {
+    let refusal: { code?: unknown } | null = null;
+    try {
+      const asking = await model?.createChannel();
+      if (!asking) return null;
+      asking.on('error', (error: { code?: unknown }) => {
+        refusal = error;
+      });
+      await asking.checkQueue(queue);
+      await asking.close();
+      return true;
+    } catch {
+      return (refusal as { code?: unknown } | null)?.code === 404 ? false : null;
+    }
   }
 
   function take(message: ConsumeMessage, mine: number): void {
     const tag = message.fields.deliveryTag;
+    highestTag = tag;
     parent.delivered(mine, {
       tag,
       at: Date.now(),

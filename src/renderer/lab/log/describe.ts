@@ -190,7 +190,7 @@ function workerWords(event: Extract<StampedEvent, { type: `worker.${string}` }>)
     case 'worker.consuming':
       return line('workers', `${worker} consumes with prefetch ${event.prefetch}.`, 'good');
     case 'worker.cancelled':
-      return line('workers', `${worker} was cancelled by the broker: its queue is gone.`, 'bad');
+      return line('workers', `${worker} was cancelled by the broker.`, 'bad');
     case 'worker.failed':
       return line('workers', `${worker}: ${event.failure.message}`, 'bad');
     case 'worker.signalled':

@@ -20,11 +20,17 @@ export function phaseOf(worker: Worker, now: number): { tone: Tone; words: strin
     return { tone: 'trouble', words: `reconnecting: ${link.failure.message}` };
   }
   if (link.status === 'down') return { tone: 'trouble', words: link.failure.message };
-  if (worker.cancelled) return { tone: 'trouble', words: 'cancelled by the broker: its queue is gone' };
+  if (worker.cancelled) return { tone: 'trouble', words: cancelledWords(worker) };
   if (worker.failure) return { tone: 'trouble', words: worker.failure.message };
   if (phase === 'stopping') return { tone: 'working', words: 'stopping: it finishes what it holds' };
   if (phase === 'starting' || link.status === 'idle') return { tone: 'starting', words: 'starting' };
   if (link.status === 'connecting') return { tone: 'starting', words: 'connecting' };
   if (worker.consumerTag === null) return { tone: 'starting', words: 'finishing, to consume with new settings' };
   return worker.held.size > 0 ? { tone: 'working', words: 'working' } : { tone: 'ready', words: 'waits for tasks' };
+}
+
+/** The broker cancels a consumer without a word; the worker then finds out why, and seeks its queue. */
+function cancelledWords({ failure }: Worker): string {
+  if (!failure) return 'cancelled by the broker';
+  return failure.code === 'QUEUE_NOT_FOUND' ? 'cancelled by the broker: its queue is gone' : failure.message;
 }
