@@ -10,7 +10,6 @@ import { EmptyState } from '../ui/notice.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { findProfiles, type Section, sectionsOf } from './arranging.ts';
 import { dragStore, groupDrop } from './dragging.ts';
-import { openNewConnection } from './editing.ts';
 import { askName, GroupNameDialog } from './group-name.tsx';
 import { renameGroup, saidStore, savedProfiles, stepGroup, toggleGroup } from './list-actions.ts';
 import { ProfileRow } from './profile-row.tsx';
@@ -32,15 +31,8 @@ export function ProfileList() {
   const hasGroups = sections.some(({ group }) => group !== '');
   if (profiles.length === 0) {
     return (
-      <EmptyState
-        title="No connections are saved yet"
-        actions={
-          <Button size="small" onClick={() => openNewConnection()}>
-            New connection
-          </Button>
-        }
-      >
-        Save one to reach a broker of your own; the built-in one is always there.
+      <EmptyState title="No connections are saved yet">
+        “New connection” saves one, to reach a broker of your own; the built-in one is always there.
       </EmptyState>
     );
   }
@@ -79,7 +71,7 @@ export function ProfileList() {
         hasGroups ? (
           <Group key={section.group} section={section} isSearching={isSearching} />
         ) : (
-          <Rows key={section.group} section={section} canMove={!isSearching} />
+          <Rows key={section.group} section={section} name="Saved connections" canMove={!isSearching} />
         ),
       )}
       <span className="visually-hidden" role="status" aria-label="What was moved">
@@ -90,9 +82,17 @@ export function ProfileList() {
   );
 }
 
-function Rows({ section, canMove }: { readonly section: Section; readonly canMove: boolean }) {
+function Rows({
+  section,
+  name,
+  canMove,
+}: {
+  readonly section: Section;
+  readonly name: string;
+  readonly canMove: boolean;
+}) {
   return (
-    <ul className={styles.list} aria-label={section.group || 'Saved connections'}>
+    <ul className={styles.list} aria-label={name}>
       {section.profiles.map((profile) => (
         <ProfileRow key={profile.id} profile={profile} canMove={canMove} />
       ))}
@@ -130,7 +130,7 @@ function Group({ section, isSearching }: { readonly section: Section; readonly i
         </Button>
         {group !== '' && <GroupMenu group={group} />}
       </div>
-      {!isCollapsed && <Rows section={section} canMove={!isSearching} />}
+      {!isCollapsed && <Rows section={section} name={name} canMove={!isSearching} />}
     </section>
   );
 }
