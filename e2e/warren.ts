@@ -74,7 +74,7 @@ export async function start(userData: string): Promise<Warren> {
   const form = page.getByRole('form', { name: 'Connection' });
   const openForm = async (): Promise<void> => {
     await page.getByRole('navigation').getByRole('button', { name: 'Connections' }).click();
-    if (!(await form.isVisible())) await button('New connection').click();
+    if (!(await form.isVisible())) await button('New connection').first().click();
   };
   return {
     ...running,
