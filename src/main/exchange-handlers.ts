@@ -1,19 +1,32 @@
+import type { ExchangeChanges } from '../engine/explore/exchanges/changes.ts';
 import type { Handlers } from '../shared/contract.ts';
+import type { ProfileId } from '../shared/ids.ts';
 import type { OpenBrokers } from './open-brokers.ts';
 
 type ExchangeCall = Extract<keyof Handlers, `exchange.${string}`>;
 
 /** Exchanges and bindings of the brokers that are open. */
 export function createExchangeHandlers({ brokers }: { brokers: OpenBrokers }): Pick<Handlers, ExchangeCall> {
+  /** Changes something, after which other ways lead elsewhere. */
+  async function change<T>(at: ProfileId, run: (changes: ExchangeChanges) => Promise<T>): Promise<T> {
+    const { exchangeChanges, routes } = brokers.at(at);
+    try {
+      return await run(exchangeChanges);
+    } finally {
+      routes.forget();
+    }
+  }
+
   return {
     'exchange.list': ({ at, ...query }) => brokers.at(at).exchanges.list(query),
     'exchange.one': ({ at, name }) => brokers.at(at).exchanges.one(name),
     'exchange.named': ({ at, names }) => brokers.at(at).exchanges.named(names),
+    'exchange.route': ({ at, ...question }) => brokers.at(at).routes.foretell(question),
 
-    'exchange.declare': ({ at, settings }) => brokers.at(at).exchangeChanges.declare(settings),
-    'exchange.delete': ({ at, name, onlyIfUnused }) => brokers.at(at).exchangeChanges.remove(name, onlyIfUnused),
-    'exchange.bind': ({ at, binding }) => brokers.at(at).exchangeChanges.bind(binding),
+    'exchange.declare': ({ at, settings }) => change(at, (changes) => changes.declare(settings)),
+    'exchange.delete': ({ at, name, onlyIfUnused }) => change(at, (changes) => changes.remove(name, onlyIfUnused)),
+    'exchange.bind': ({ at, binding }) => change(at, (changes) => changes.bind(binding)),
     'exchange.unbind': ({ at, binding, propertiesKey }) =>
-      brokers.at(at).exchangeChanges.unbind(binding, propertiesKey),
+      change(at, (changes) => changes.unbind(binding, propertiesKey)),
   };
 }

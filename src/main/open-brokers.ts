@@ -2,6 +2,7 @@ import type { BuiltInBroker } from '../engine/brokers/built-in.ts';
 import { type BrokerSession, createBrokerSession } from '../engine/explore/broker-session.ts';
 import { createExchangeChanges, type ExchangeChanges } from '../engine/explore/exchanges/changes.ts';
 import { createExchanges, type Exchanges } from '../engine/explore/exchanges/exchanges.ts';
+import { createRoutes, type Routes } from '../engine/explore/exchanges/routes.ts';
 import { createExplorer, type Explorer } from '../engine/explore/explorer.ts';
 import type { ManagementTarget } from '../engine/explore/management-client.ts';
 import type { Lab } from '../engine/lab.ts';
@@ -21,6 +22,7 @@ export interface Opened {
   readonly explorer: Explorer;
   readonly exchanges: Exchanges;
   readonly exchangeChanges: ExchangeChanges;
+  readonly routes: Routes;
 }
 
 /** The connections that can be explored: those that the user opened, and the lab's. */
@@ -87,6 +89,7 @@ export function createOpenBrokers(deps: {
       explorer: createExplorer(session),
       exchanges: createExchanges(session),
       exchangeChanges: createExchangeChanges(session),
+      routes: createRoutes(session),
     };
     opened.set(id, made);
     return made;

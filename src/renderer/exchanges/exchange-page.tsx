@@ -13,6 +13,7 @@ import { deleteExchange } from './delete-exchange.ts';
 import styles from './exchanges.module.css';
 import { type Asked, openExchange, refreshExchanges } from './exchanges-store.ts';
 import { Age } from './list-tools.tsx';
+import { RoutePreview } from './route-preview.tsx';
 import { featuresOf, ownerWords, typeMeaning } from './words.ts';
 
 /** All that the broker tells of one exchange. */
@@ -119,6 +120,7 @@ function Facts({ at, detail }: { readonly at: ProfileId; readonly detail: Exchan
           )}
         </section>
       </div>
+      <RoutePreview at={at} detail={detail} />
       <BindingList at={at} detail={detail} />
     </>
   );

@@ -9,7 +9,9 @@ import {
   ExchangeSettings,
   type NamedExchanges,
   NamedExchangesQuery,
+  RouteQuestion,
 } from '../explore/exchanges.ts';
+import type { RouteForecast } from '../explore/routing-forecast.ts';
 import { At } from '../ids.ts';
 import { call, change } from './call.ts';
 
@@ -20,6 +22,8 @@ export const exchangeCalls = {
   'exchange.one': call<ExchangeDetail>()(At.extend({ name: AnyExchangeName })),
   /** What can be known of exchanges without a management API. */
   'exchange.named': call<NamedExchanges>()(NamedExchangesQuery.extend(At.shape)),
+  /** Where a message would go, without publishing one. */
+  'exchange.route': call<RouteForecast>()(RouteQuestion.extend(At.shape)),
 
   /** Declares it, or says in what the one that is there differs. */
   'exchange.declare': change<ExchangeDeclared>()(At.extend({ settings: ExchangeSettings })),

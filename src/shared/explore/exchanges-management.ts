@@ -93,13 +93,14 @@ export const Policies = z
   .array(z.object({ name: z.string(), definition: Arguments }))
   .transform((list) => new Map(list.map(({ name, definition }) => [name, definition])));
 
-/** The answer of `/api/queues/{vhost}` as far as a drawing needs it. */
-export const AllQueues = z.array(
-  z.object({
-    name: z.string(),
-    type: z.string().catch('classic'),
-    durable: truth,
-    arguments: Arguments,
-    effective_policy_definition: Arguments,
-  }),
-);
+/** The answer of `/api/queues/{vhost}/{queue}` as far as it says where dead letters go. */
+export const OneQueueSettings = z.object({
+  name: z.string(),
+  type: z.string().catch('classic'),
+  durable: truth,
+  arguments: Arguments,
+  effective_policy_definition: Arguments,
+});
+
+/** The answer of `/api/queues/{vhost}`, as far. */
+export const AllQueues = z.array(OneQueueSettings);

@@ -185,3 +185,7 @@ export function exchangeTitle(name: string): string {
 export function argumentText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
+
+/** A message whose way is asked for before it is published. */
+export const RouteQuestion = z.object({ exchange: AnyExchangeName, key: RoutingKey, headers: ArgumentTable });
+export type RouteQuestion = z.infer<typeof RouteQuestion>;
