@@ -198,6 +198,8 @@ export const calls = {
 
 type Calls = typeof calls;
 export type CallName = keyof Calls;
+/** The calls that a read-only connection refuses. */
+export type ChangingCall = { [N in CallName]: Calls[N]['changes'] extends null ? never : N }[CallName];
 export type Input<N extends CallName> = z.input<Calls[N]['input']>;
 export type Parsed<N extends CallName> = z.output<Calls[N]['input']>;
 export type Output<N extends CallName> = NonNullable<Calls[N]['output']>[0];
