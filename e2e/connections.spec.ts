@@ -1,0 +1,155 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Locator } from '@playwright/test';
+import { newProfile } from '../src/shared/profile.ts';
+import { expect, start, test, type Warren } from './warren.ts';
+
+interface Saved {
+  readonly name: string;
+  readonly group?: string;
+  readonly host?: string;
+}
+
+/** Writes connections into the settings, as an earlier start left them. */
+async function haveSaved(userData: { path: string }, saved: readonly Saved[]): Promise<void> {
+  const file = join(userData.path, 'settings.json');
+  const profiles = saved.map(({ name, group = '', host = 'localhost' }, i) => ({
+    ...newProfile,
+    id: `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`,
+    name,
+    group,
+    hosts: [{ host, port: 5672 }],
+  }));
+  await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), profiles }));
+}
+
+async function showConnections({ page }: Warren): Promise<void> {
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Connections' }).click();
+}
+
+const row = ({ page }: Warren, name: string): Locator => page.getByRole('listitem', { name, exact: true });
+
+/** The connections in their order, each with its group. */
+function order({ page }: Warren): Promise<string[]> {
+  return page
+    .locator('li[data-colour]')
+    .evaluateAll((rows) =>
+      rows.map((each) => `${each.parentElement?.getAttribute('aria-label')}/${each.getAttribute('aria-label')}`),
+    );
+}
+
+async function choose({ page }: Warren, button: string, ...items: string[]): Promise<void> {
+  await page.getByRole('button', { name: button, exact: true }).click();
+  for (const item of items) {
+    await page
+      .getByRole('menuitem', { name: item })
+      .or(page.getByRole('menuitemcheckbox', { name: item }))
+      .click();
+  }
+}
+
+test('connections are grouped, painted, put in order and found, and are so after a restart', async ({ userData }) => {
+  await haveSaved(userData, [
+    { name: 'Orders', host: 'rabbit.orders' },
+    { name: 'Invoices', host: 'rabbit.invoices' },
+    { name: 'Laptop' },
+    { name: 'Staging' },
+    { name: 'Mail' },
+  ]);
+  const first = await start(userData.path);
+  const { page } = first;
+  await showConnections(first);
+  await choose(first, 'More for Orders', 'Group', 'New group…');
+  await page.getByRole('dialog').getByLabel('Name of the group').fill('Production');
+  await page.getByRole('dialog').getByRole('button', { name: 'Move there' }).click();
+  await choose(first, 'More for Invoices', 'Group', 'Production');
+  await choose(first, 'More for Orders', 'Colour', 'Red');
+  await expect(row(first, 'Orders')).toHaveAttribute('data-colour', 'red');
+  const grouped = ['No group/Laptop', 'No group/Staging', 'No group/Mail', 'Production/Orders', 'Production/Invoices'];
+  expect(await order(first)).toEqual(grouped);
+
+  await page.getByRole('button', { name: 'Edit Invoices' }).focus();
+  await page.keyboard.press('Alt+ArrowUp');
+  await expect(page.getByRole('button', { name: 'Edit Invoices' })).toBeFocused();
+  await expect(page.getByRole('status', { name: 'What was moved' })).toHaveText('Invoices: 1 of 2');
+  await row(first, 'Mail').dragTo(row(first, 'Laptop'), { targetPosition: { x: 60, y: 4 } });
+  const arranged = ['No group/Mail', 'No group/Laptop', 'No group/Staging', 'Production/Invoices', 'Production/Orders'];
+  await expect.poll(() => order(first)).toEqual(arranged);
+  await row(first, 'Staging').dragTo(page.getByRole('button', { name: /^Production/ }));
+  await expect.poll(async () => (await order(first)).at(-1)).toBe('Production/Staging');
+
+  await choose(first, 'More for the group Production', 'Rename…');
+  await page.getByRole('dialog').getByLabel('Name of the group').fill('Live');
+  await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
+  await page.getByRole('searchbox', { name: 'Find connections' }).fill('live RABBIT.inv');
+  await expect.poll(() => order(first)).toEqual(['Live/Invoices']);
+  await expect(page.getByText('1 of 5')).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Find connections' }).fill('nobody');
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await page.getByRole('button', { name: /^No group/ }).click();
+  await expect(row(first, 'Mail')).toHaveCount(0);
+  await first.quit();
+
+  const second = await start(userData.path);
+  await showConnections(second);
+  await expect(row(second, 'Orders')).toHaveAttribute('data-colour', 'red');
+  expect(await order(second)).toEqual(['Live/Invoices', 'Live/Orders', 'Live/Staging']);
+  await second.page.getByRole('button', { name: /^No group/ }).click();
+  await expect(row(second, 'Mail')).toBeVisible();
+  await second.quit();
+  expect([...first.errors, ...second.errors]).toEqual([]);
+});
+
+test('a deleted connection comes back to its place with its password; a copy stands beside it and works', async ({
+  broker,
+  vhost,
+  userData,
+}) => {
+  const user = await broker.createUser({ vhost, password: 'tUrnip-42-secret' });
+  await haveSaved(userData, [{ name: 'One' }, { name: 'Two' }]);
+  const warren = await start(userData.path);
+  const { page } = warren;
+  await warren.openForm();
+  await page.getByLabel('Name', { exact: true }).fill('Mine');
+  await warren.connect({ port: broker.port, vhost, user: user.name, password: user.password });
+  await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Connected');
+  await page.getByRole('button', { name: 'Leave broker' }).click();
+  await showConnections(warren);
+  await page.getByRole('button', { name: 'Edit Mine' }).focus();
+  await page.keyboard.press('Alt+ArrowUp');
+  const before = await order(warren);
+  expect(before.map((each) => each.split('/')[1])).toEqual(['One', 'Mine', 'Two']);
+  await choose(warren, 'More for Mine', 'Delete');
+  await expect(row(warren, 'Mine')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => order(warren)).toEqual(before);
+
+  await choose(warren, 'More for Mine', 'Duplicate');
+  await expect(row(warren, 'Mine (copy)')).toBeVisible();
+  expect((await order(warren)).map((each) => each.split('/')[1])).toEqual(['One', 'Mine', 'Mine (copy)', 'Two']);
+  await row(warren, 'Mine (copy)').getByRole('button', { name: 'Open' }).click();
+  await expect(page.getByRole('navigation', { name: 'Open connections' })).toContainText('Mine (copy)');
+  await showConnections(warren);
+  await expect(row(warren, 'Mine (copy)')).toContainText('open');
+  await page.getByRole('button', { name: 'Close Mine (copy)' }).click();
+  await expect(row(warren, 'Mine (copy)').getByRole('button', { name: 'Open' })).toBeVisible();
+  await row(warren, 'Mine').getByRole('button', { name: 'Connect' }).click();
+  await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Connected');
+  await warren.quit();
+  expect(warren.errors).toEqual([]);
+});
+
+test('a connection that this version can’t read is named, and stays in the file', async ({ userData }) => {
+  await haveSaved(userData, [{ name: 'Readable' }]);
+  const file = join(userData.path, 'settings.json');
+  const settings = JSON.parse(await readFile(file, 'utf8'));
+  const ofLater = { ...settings.profiles[0], id: 'x', name: 'Of tomorrow', colour: 'ultraviolet' };
+  await writeFile(file, JSON.stringify({ ...settings, profiles: [ofLater, ...settings.profiles] }));
+  const warren = await start(userData.path);
+  await showConnections(warren);
+  await expect(warren.page.getByText(/can’t be read by this version of Warren: Of tomorrow/)).toBeVisible();
+  await choose(warren, 'More for Readable', 'Colour', 'Blue');
+  await expect(row(warren, 'Readable')).toHaveAttribute('data-colour', 'blue');
+  await warren.quit();
+  expect(JSON.parse(await readFile(file, 'utf8')).profiles).toMatchObject([{ colour: 'blue' }, ofLater]);
+});
