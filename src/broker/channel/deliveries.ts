@@ -4,6 +4,7 @@ import type { Message } from '../message.ts';
 import { Consumer } from '../queue/consumer.ts';
 import type { Entry } from '../queue/entry.ts';
 import type { Queue, ReturnCause } from '../queue/queue.ts';
+import { noStatistics } from '../queue/statistics.ts';
 import type { MethodOf } from '../wire/method.ts';
 import { readHeaders, rewriteProperties } from '../wire/properties.ts';
 import { integerOf, long, lookup, shortString, type Table, withField } from '../wire/table.ts';
@@ -23,6 +24,8 @@ export class Deliveries {
   readonly #channel: Channel;
   readonly #consumers = new Map<string, Consumer>();
   readonly #unacked = new Unacked();
+  /** What the channel took and acked so far, of all its queues. */
+  readonly statistics = noStatistics();
   #lastTag = 0;
   #replies: ReplyConsumer | null = null;
   /** For consumers that start from now on; 0 = no limit. */
@@ -44,11 +47,6 @@ export class Deliveries {
 
   get unackedCount(): number {
     return this.#unacked.size;
-  }
-
-  /** How many messages it gave out so far. */
-  get deliveredCount(): number {
-    return this.#lastTag;
   }
 
   get replyAddress(): string | null {
@@ -119,6 +117,7 @@ export class Deliveries {
   deliver(consumer: Consumer, entry: Entry): void {
     const { connection, number } = this.#channel;
     this.#lastTag += 1;
+    this.#count(consumer.noAck ? 'deliveredNoAck' : 'delivered', entry);
     if (!consumer.noAck) this.#unacked.add(this.#lastTag, entry);
     const { message } = entry;
     connection.outbox.deliver(number, consumer.tagBytes, this.#lastTag, entry.redelivered, message.route.bytes);
@@ -133,10 +132,12 @@ export class Deliveries {
     const queue = findQueue(this.#channel, name);
     const entry = queue.get(noAck);
     if (!entry) {
+      this.statistics.gotEmpty += 1;
       this.#channel.reply('basic.get-empty', { clusterId: '' });
       return;
     }
     this.#lastTag += 1;
+    this.#count(noAck ? 'gotNoAck' : 'got', entry);
     if (!noAck) this.#unacked.add(this.#lastTag, entry);
     const { exchange, routingKey } = entry.message.route;
     this.#channel.reply('basic.get-ok', {
@@ -177,6 +178,7 @@ export class Deliveries {
 
   ack(entries: readonly Entry[]): void {
     const consumers = this.#consumersOf(entries);
+    this.statistics.acked += entries.length;
     for (const entry of entries) entry.queue.ack(entry);
     this.#settled(consumers);
   }
@@ -186,6 +188,7 @@ export class Deliveries {
     const entry = this.#unacked.take(deliveryTag);
     if (!entry) throw channelError(406, `unknown delivery tag ${deliveryTag}`);
     const { consumer, queue } = entry;
+    this.statistics.acked += 1;
     queue.ack(entry);
     if (this.globalPrefetch > 0) this.offerAll();
     else if (consumer && !consumer.waiting) queue.offer(consumer);
@@ -228,6 +231,11 @@ export class Deliveries {
     }
     this.#endReplies();
     this.requeue(this.#unacked.takeAll(), 'failed');
+  }
+
+  #count(how: 'delivered' | 'deliveredNoAck' | 'got' | 'gotNoAck', { redelivered }: Entry): void {
+    this.statistics[how] += 1;
+    if (redelivered) this.statistics.redelivered += 1;
   }
 
   #isTaken(tag: string): boolean {

@@ -14,7 +14,7 @@ import {
   type Route,
 } from './api.ts';
 import { consumerJson, peerOf } from './consumers.ts';
-import { channelTraffic, withTraffic } from './figures.ts';
+import { channelTraffic, consumedBy, withTraffic } from './figures.ts';
 import { fromTable } from './json-table.ts';
 import { list, pagedList, select } from './listing.ts';
 import { NODE } from './node.ts';
@@ -181,7 +181,7 @@ function tlsOf({ socket }: Connection): JsonObject {
 
 function channelJson({ sampler }: ApiRequest, channel: Channel): JsonObject {
   const { connection, deliveries, publishing, uncommitted } = channel;
-  const traffic = { ...channelTraffic(publishing.traffic), deliver_get: deliveries.deliveredCount };
+  const traffic = { ...channelTraffic(publishing.traffic), ...consumedBy(deliveries.statistics) };
   return {
     acks_uncommitted: uncommitted.acks,
     confirm: publishing.confirming,

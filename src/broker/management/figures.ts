@@ -15,7 +15,7 @@ export const lengthsOf = ({ ready, unackedCount }: Queue): Figures => ({
 });
 
 /** What consumers and basic.get did. */
-function consuming(statistics: QueueStatistics): Figures {
+export function consumedBy(statistics: QueueStatistics): Figures {
   const { delivered, deliveredNoAck, got, gotNoAck, gotEmpty, acked, redelivered } = statistics;
   return {
     ack: acked,
@@ -31,7 +31,7 @@ function consuming(statistics: QueueStatistics): Figures {
 
 export const queueTraffic = ({ statistics }: Queue): Figures => ({
   publish: statistics.published,
-  ...consuming(statistics),
+  ...consumedBy(statistics),
 });
 
 export const channelTraffic = ({ published, confirmed, returned, dropped }: Traffic): Figures => ({
@@ -71,7 +71,7 @@ export function totalsOf(broker: Broker, vhosts: readonly VirtualHost[]): Map<Vi
       }
       const traffic = published.get(vhost)!;
       traffic.add(vhost.endedTraffic);
-      return [vhost, { lengths, traffic: { ...channelTraffic(traffic), ...consuming(statistics) } }];
+      return [vhost, { lengths, traffic: { ...channelTraffic(traffic), ...consumedBy(statistics) } }];
     }),
   );
 }
@@ -79,7 +79,7 @@ export function totalsOf(broker: Broker, vhosts: readonly VirtualHost[]): Map<Vi
 /** The totals of several virtual hosts as one. */
 export function sumOf(totals: Iterable<Totals>): Totals {
   const lengths: Record<string, number> = { messages: 0, messages_ready: 0, messages_unacknowledged: 0 };
-  const traffic: Record<string, number> = { ...channelTraffic(new Traffic()), ...consuming(noStatistics()) };
+  const traffic: Record<string, number> = { ...channelTraffic(new Traffic()), ...consumedBy(noStatistics()) };
   for (const each of totals) {
     add(lengths, each.lengths);
     add(traffic, each.traffic);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sharedBroker } from '../../../test/helpers/broker.ts';
 import { endpointOf } from '../../../test/helpers/lab.ts';
 import { until } from '../../../test/helpers/until.ts';
-import { firstQueues, isRedeliveredOften } from '../../shared/explore/queues.ts';
+import { firstQueues, isGivingBack, isRedeliveredOften } from '../../shared/explore/queues.ts';
 import { type BrokerSession, createBrokerSession } from './broker-session.ts';
 import { createExplorer, type Explorer } from './explorer.ts';
 import type { ManagementTarget } from './management-client.ts';
@@ -153,6 +153,34 @@ describe('one queue', () => {
       { tag: consumerTag, program: 'invoice service', user: 'guest', manualAck: true, prefetch: 5, active: true },
     ]);
     expect(detail.consumers[0]?.channel).toContain(detail.consumers[0]!.address!);
+  });
+
+  it('tells which of several consumers gives its messages back', async () => {
+    await channel.assertQueue('shared');
+    const good = await channel.consume('shared', (message) => message && channel.ack(message));
+    const program = await connect(`${sharedBroker().url}/${vhost}`, {
+      clientProperties: { connection_name: 'bad service' },
+    });
+    const bad = await program.createChannel();
+    await bad.prefetch(1);
+    let isOver = false;
+    const { consumerTag } = await bad.consume('shared', (message) => {
+      if (message) setTimeout(() => isOver || bad.nack(message), 20);
+    });
+    const feed = setInterval(() => channel.sendToQueue('shared', Buffer.from('a message')), 25);
+    const consumers = await until(
+      async () => {
+        const found = (await explorer.queue('shared')).consumers;
+        return found.some(isGivingBack) && found.every(({ rates }) => (rates.deliver ?? 0) > 0) ? found : null;
+      },
+      { what: 'one of two that gives back', timeoutMs: 30_000 },
+    ).finally(() => clearInterval(feed));
+    isOver = true;
+    await program.close();
+    expect(consumers.filter(isGivingBack).map(({ tag, program: name }) => [tag, name])).toEqual([
+      [consumerTag, 'bad service'],
+    ]);
+    expect(consumers.map(({ tag }) => tag)).toContain(good.consumerTag);
   });
 
   it('that is gone says so', async () => {

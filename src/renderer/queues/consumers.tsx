@@ -1,4 +1,4 @@
-import { isRedeliveredOften, type QueueConsumer, type QueueDetail } from '../../shared/explore/queues.ts';
+import { isGivingBack, isRedeliveredOften, type QueueConsumer, type QueueDetail } from '../../shared/explore/queues.ts';
 import { useIsReplay } from '../runs/player-store.ts';
 import { useLab } from '../store.ts';
 import { classes } from '../ui/classes.ts';
@@ -13,7 +13,7 @@ export function Consumers({ detail: { row, consumers, moreConsumers } }: { reado
   const own = useIsReplay() ? [] : [...workers.values()];
   const isLoop = isRedeliveredOften(row.rates);
   const isSuspect = (consumer: QueueConsumer): boolean =>
-    isRedeliveredOften(consumer.rates) || (isLoop && consumers.length === 1 && moreConsumers === 0);
+    isGivingBack(consumer) || (isLoop && consumers.length === 1 && moreConsumers === 0);
   return (
     <section className={styles.card} aria-label="Consumers">
       <h2>Consumers</h2>

@@ -168,6 +168,14 @@ export interface NamedQueues {
 /** Below this a redelivery is an accident and no loop. Messages a second. */
 const NOTEWORTHY = 0.1;
 
+/**
+ * Whether it is this consumer that gives messages back, or loses its channel before it acks: it gets far more than it acks,
+ * and what it gets was delivered before. Another one, to which they go next, acks them.
+ */
+export function isGivingBack({ manualAck, rates: { deliver, ack, redeliver } }: QueueConsumer): boolean {
+  return manualAck && (redeliver ?? 0) >= NOTEWORTHY && (deliver ?? 0) > 2 * (ack ?? 0);
+}
+
 /** Whether messages come back so often, against those that are acked, that something is wrong with their consumer. */
 export function isRedeliveredOften({ redeliver, ack }: QueueRates): boolean {
   return redeliver !== null && redeliver >= NOTEWORTHY && redeliver > (ack ?? 0) / 2;
