@@ -14,6 +14,7 @@ import { createRunHandlers, type RunDialogs } from './run-handlers.ts';
 import type { SettingsStore } from './settings.ts';
 import type { Shown } from './shown.ts';
 import type { TaskExport } from './task-export.ts';
+import { createTransferHandlers } from './transfer-handlers.ts';
 
 /** What each call of the contract does. */
 export function createHandlers(deps: {
@@ -46,6 +47,7 @@ export function createHandlers(deps: {
     ...createRunHandlers(deps),
     ...createExploreHandlers(deps),
     ...createExchangeHandlers(deps),
+    ...createTransferHandlers(deps),
     ...createProfileHandlers(deps),
 
     'app.info': () => info,

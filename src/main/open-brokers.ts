@@ -5,6 +5,7 @@ import { createExchanges, type Exchanges } from '../engine/explore/exchanges/exc
 import { createRoutes, type Routes } from '../engine/explore/exchanges/routes.ts';
 import { createExplorer, type Explorer } from '../engine/explore/explorer.ts';
 import type { ManagementTarget } from '../engine/explore/management-client.ts';
+import { createTransfers, type Transfers } from '../engine/explore/transfer/transfers.ts';
 import type { Lab } from '../engine/lab.ts';
 import type { OpenBroker } from '../shared/calls/profile-calls.ts';
 import { fail } from '../shared/failure.ts';
@@ -20,6 +21,7 @@ export interface Opened {
   readonly id: ProfileId;
   readonly session: BrokerSession;
   readonly explorer: Explorer;
+  readonly transfers: Transfers;
   readonly exchanges: Exchanges;
   readonly exchangeChanges: ExchangeChanges;
   readonly routes: Routes;
@@ -87,6 +89,7 @@ export function createOpenBrokers(deps: {
       id,
       session,
       explorer: createExplorer(session),
+      transfers: createTransfers(session, version),
       exchanges: createExchanges(session),
       exchangeChanges: createExchangeChanges(session),
       routes: createRoutes(session),
@@ -99,6 +102,7 @@ export function createOpenBrokers(deps: {
     places.delete(id);
     const left = opened.get(id);
     opened.delete(id);
+    await left?.transfers.close();
     await left?.session.close();
   }
 
