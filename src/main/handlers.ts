@@ -7,6 +7,7 @@ import type { Connector } from './connector.ts';
 import { createExchangeHandlers } from './exchange-handlers.ts';
 import { createExploreHandlers } from './explore-handlers.ts';
 import type { OpenBrokers } from './open-brokers.ts';
+import type { ProfileFiles } from './profile-files.ts';
 import { createProfileHandlers } from './profile-handlers.ts';
 import type { Profiles } from './profiles.ts';
 import { requireNoWork } from './read-only.ts';
@@ -23,6 +24,7 @@ export function createHandlers(deps: {
   shown: Shown;
   runs: Runs;
   profiles: Profiles;
+  profileFiles: ProfileFiles;
   settings: SettingsStore;
   builtIn: BuiltInBroker;
   connector: Connector;

@@ -22,8 +22,10 @@ import { serveCalls } from './ipc.ts';
 import { createErrorLog } from './log.ts';
 import { setMenu } from './menu.ts';
 import { createOpenBrokers } from './open-brokers.ts';
+import { profileDialogs } from './profile-dialogs.ts';
+import { createProfileFiles } from './profile-files.ts';
 import { createProfiles } from './profiles.ts';
-import { createGuard } from './read-only.ts';
+import { createGuard, requireNoWork } from './read-only.ts';
 import { createRouter } from './router.ts';
 import { runDialogs } from './run-dialogs.ts';
 import { chooseExportFile } from './save-dialog.ts';
@@ -96,6 +98,12 @@ function start(): void {
 
   const connector = createConnector({ lab, profiles, settings, builtIn, onBug: logError });
   const brokers = createOpenBrokers({ lab, builtIn, connector, profiles, version: app.getVersion() });
+  const profileFiles = createProfileFiles({
+    settings,
+    secrets,
+    dialogs: profileDialogs,
+    mayReplace: (profile) => requireNoWork(profile, connector.target?.profile.id, lab.state),
+  });
   const runs = createRuns({
     lab,
     folder: join(app.getPath('userData'), 'history'),
@@ -123,6 +131,7 @@ function start(): void {
     shown,
     runs,
     profiles,
+    profileFiles,
     settings,
     builtIn,
     connector,

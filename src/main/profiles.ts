@@ -78,8 +78,10 @@ export function createProfiles(settings: SettingsStore, secrets: Secrets, builtI
       const gone = deleted.get(id);
       if (!gone) throw missing();
       deleted.delete(id);
-      settings.set('profiles', all().toSpliced(gone.index, 0, gone.profile));
-      secrets.putBack(id, gone.secrets);
+      // An import may have brought one of the same id meanwhile.
+      const back = all().some((each) => each.id === id) ? newId() : id;
+      settings.set('profiles', all().toSpliced(gone.index, 0, { ...gone.profile, id: back }));
+      secrets.putBack(back, gone.secrets);
     },
     duplicate(id) {
       refuseBuiltIn(id);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Failure } from '../failure.ts';
 import { ProfileId } from '../ids.ts';
 import { Endpoint, type ListedProfile, Profile } from '../profile.ts';
+import { ImportChoice, type ImportOutcome, type ImportPreview, type ProfileExport } from '../profile-import.ts';
 import { call } from './call.ts';
 
 /** How to keep a password: in the platform's store, or in memory until Warren ends. `unchanged` keeps what there is. */
@@ -57,6 +58,13 @@ export const profileCalls = {
   /** The order of the saved connections, with their groups and colours. */
   'profile.arrange': call<void>()(z.object({ places: z.array(ProfilePlace).max(10_000) })),
   'profile.unreadable': call<UnreadableProfiles>()(z.void()),
+  /** All saved connections (null), or those of a group, into a file, without their secrets. */
+  'profile.export': call<ProfileExport>()(z.object({ group: z.string().max(60).nullable() })),
+  /** Asks for a file of connections and reads it; nothing is changed yet. */
+  'profile.preview': call<ImportPreview>()(z.void()),
+  /** Does what was chosen for each connection of the file that was read. */
+  'profile.import': call<ImportOutcome>()(z.object({ token: z.int(), choices: z.array(ImportChoice).max(10_000) })),
+  'profile.undoImport': call<void>()(z.object({ token: z.int() })),
   /** Tests what a form holds; a password that is left out is the one that the profile has. */
   'profile.test': call<TestStep[]>()(
     z.object({ endpoint: Endpoint, id: ProfileId.nullable(), password: z.string().max(4096).nullable() }),
