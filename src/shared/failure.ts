@@ -59,6 +59,9 @@ export const failureCodes = [
   'MANAGEMENT_FAILED',
   // the lab's own
   'INVALID_INPUT',
+  'MESSAGE_NOT_FOUND',
+  'MESSAGE_FILE_INVALID',
+  'MESSAGE_FILE_TOO_NEW',
   'NO_QUEUE',
   'WORKERS_RUNNING',
   'WORKER_NOT_FOUND',
