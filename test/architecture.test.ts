@@ -52,7 +52,7 @@ const rooms: Record<string, { rooms: string[]; packages: RegExp }> = {
   renderer: {
     rooms: ['renderer', 'shared'],
     packages:
-      /^(react|react-dom(\/.+)?|zustand(\/.+)?|zod|lucide-react|uplot|@base-ui\/react(\/.+)?|@tanstack\/react-virtual|@fontsource-variable\/inter(\/.+)?)$/,
+      /^(react|react-dom(\/.+)?|zustand(\/.+)?|zod|lucide-react|uplot|@dagrejs\/dagre|@base-ui\/react(\/.+)?|@tanstack\/react-virtual|@fontsource-variable\/inter(\/.+)?)$/,
   },
 };
 
