@@ -12,6 +12,7 @@ export function createExploreHandlers({ brokers }: { brokers: OpenBrokers }): Pi
 
     'explore.queues': ({ at, ...query }) => brokers.at(at).explorer.queues(query),
     'explore.queue': ({ at, name }) => brokers.at(at).explorer.queue(name),
+    'explore.history': ({ at, name }) => brokers.at(at).explorer.history(name),
     'explore.named': ({ at, names }) => brokers.at(at).explorer.named(names),
   };
 }

@@ -6,6 +6,7 @@ import {
   OneConnection,
   OneQueue,
 } from '../../shared/explore/management.ts';
+import type { QueueSample } from '../../shared/explore/queue-history.ts';
 import type {
   NamedQueues,
   QueueConsumer,
@@ -19,6 +20,8 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { BrokerSession } from './broker-session.ts';
 import { askFavourites } from './favourites.ts';
 import type { ManagementClient } from './management-client.ts';
+import { askHistory } from './queue-history.ts';
+import { askDeadLetters, askSources } from './queue-paths.ts';
 import { lookAtQueues } from './queue-probe.ts';
 
 /** Of one queue as many are shown; each consumer costs a question about its channel. */
@@ -31,6 +34,8 @@ export interface Explorer {
   queues(query: QueueQuery): Promise<QueuePage>;
   /** @throws LabError NOT_CONNECTED, QUEUE_NOT_FOUND, MANAGEMENT_… */
   queue(name: string): Promise<QueueDetail>;
+  /** What the broker has sampled of a queue, oldest first. @throws LabError NOT_CONNECTED, MANAGEMENT_… */
+  history(name: string): Promise<QueueSample[]>;
   /** What passive declarations tell, on a connection of its own. @throws LabError NOT_CONNECTED and why it can't connect */
   named(names: readonly string[]): Promise<NamedQueues>;
 }
@@ -73,15 +78,26 @@ export function createExplorer(session: BrokerSession, clock: Clock = systemCloc
       const { consumers, ...facts } = OneQueue.parse(queue);
       const all = Bindings.safeParse(bindings);
       const shown = all.success ? all.data.slice(0, MAX_BINDINGS) : null;
+      const [sources, deadLetters, withChannels] = await Promise.all([
+        askSources(management, vhost, shown ?? []),
+        askDeadLetters(management, vhost, facts.row),
+        askConsumers(management, consumers.slice(0, MAX_CONSUMERS)),
+      ]);
       return {
         ...facts,
         vhost,
         bindings: shown,
         moreBindings: all.success ? all.data.length - shown!.length : 0,
-        consumers: await askConsumers(management, consumers.slice(0, MAX_CONSUMERS)),
+        sources,
+        deadLetters,
+        consumers: withChannels,
         moreConsumers: Math.max(0, consumers.length - MAX_CONSUMERS),
         at: clock.now(),
       };
+    },
+    history(name) {
+      const { management, vhost } = session.access();
+      return askHistory(management, `/api/queues/${encodeURIComponent(vhost)}/${encodeURIComponent(name)}`, clock);
     },
     async named(names) {
       const { amqp, vhost } = session.access();

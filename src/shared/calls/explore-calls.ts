@@ -1,3 +1,4 @@
+import type { QueueSample } from '../explore/queue-history.ts';
 import {
   AnyQueueName,
   type NamedQueues,
@@ -14,6 +15,8 @@ export const exploreCalls = {
   /** Queues of the virtual host, by the broker's management API. */
   'explore.queues': call<QueuePage>()(QueueQuery.extend(At.shape)),
   'explore.queue': call<QueueDetail>()(At.extend({ name: AnyQueueName })),
+  /** What the broker has sampled of it in the last minutes. */
+  'explore.history': call<QueueSample[]>()(At.extend({ name: AnyQueueName })),
   /** What can be known of queues without a management API. */
   'explore.named': call<NamedQueues>()(NamedQueuesQuery.extend(At.shape)),
 } as const;

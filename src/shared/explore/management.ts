@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { QueueArgument, QueueBinding, QueueConsumer, QueueRates, QueueRow } from './queues.ts';
+import type { AckTimeout, QueueArgument, QueueBinding, QueueConsumer, QueueRates, QueueRow } from './queues.ts';
 
 // RabbitMQ's management API as far as it is read. Fields come and go with versions, settings and a queue's age: what is
 // missing or of another kind is null, and costs nothing else.
@@ -151,21 +151,66 @@ function addressOf(host: string, port: number | null): string {
 
 const names = z.array(z.string()).catch([]);
 
+/** Milliseconds, where it is said at all: by an argument, a policy, or the broker itself (from RabbitMQ 4.3 on). */
+function ackTimeoutOf(row: QueueRow, ofBroker: number | null): AckTimeout | null {
+  const read = (listed: readonly QueueArgument[], name: string): number | null => {
+    const value = Number(listed.find((each) => each.name === name)?.value ?? Number.NaN);
+    return Number.isFinite(value) && value > 0 ? value : null;
+  };
+  const argument = read(row.arguments, 'x-consumer-timeout');
+  if (argument !== null) return { ms: argument, by: 'argument' };
+  const policy = read(row.policyDefinition, 'consumer-timeout');
+  if (policy !== null) return { ms: policy, by: 'policy' };
+  return ofBroker === null || ofBroker <= 0 ? null : { ms: ofBroker, by: 'broker' };
+}
+
 /** The answer of `/api/queues/{vhost}/{queue}`. */
 export const OneQueue = Queue.extend({
   owner_pid_details: z.object({ name: text }).catch({ name: null }),
   node: text,
   leader: text,
   members: names,
+  online: z.array(z.string()).nullable().catch(null),
+  operator_policy: text,
+  /** Seconds. */
+  head_message_timestamp: number,
+  consumer_timeout: number,
   consumer_details: z.array(Consumer.transform(consumerOf)).catch([]),
-}).transform((queue) => ({
-  row: rowOf(queue),
-  owner: queue.owner_pid_details.name,
-  node: queue.node,
-  leader: queue.leader,
-  members: queue.members,
-  consumers: queue.consumer_details,
-}));
+}).transform((queue) => {
+  const row = rowOf(queue);
+  return {
+    row,
+    owner: queue.owner_pid_details.name,
+    node: queue.node,
+    leader: queue.leader,
+    members: queue.members,
+    online: queue.online,
+    operatorPolicy: queue.operator_policy || null,
+    headAt: queue.head_message_timestamp === null ? null : queue.head_message_timestamp * 1_000,
+    ackTimeout: ackTimeoutOf(row, queue.consumer_timeout),
+    consumers: queue.consumer_details,
+  };
+});
+
+/** The answer of `/api/exchanges/{vhost}/{exchange}`. */
+export const OneExchange = z.object({ type: text });
+
+/** The answer of `/api/exchanges/{vhost}/{exchange}/bindings/source` and `…/destination`. */
+export const ExchangeBindings = z.array(
+  z
+    .object({
+      source: z.string(),
+      destination: z.string(),
+      destination_type: z.enum(['queue', 'exchange']).catch('queue'),
+      routing_key: z.string(),
+    })
+    .transform(({ source, destination, destination_type, routing_key }) => ({
+      source,
+      destination,
+      kind: destination_type,
+      key: routing_key,
+    })),
+);
 
 /** The answer of `/api/queues/{vhost}/{queue}/bindings`. */
 export const Bindings = z.array(

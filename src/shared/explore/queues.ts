@@ -114,6 +114,32 @@ export interface QueueBinding {
   readonly arguments: readonly QueueArgument[];
 }
 
+/** An exchange that passes messages on to one which the queue is bound to. */
+export interface ExchangeSource {
+  readonly exchange: string;
+  readonly from: string;
+  readonly key: string;
+}
+
+/** Where dead letters go. */
+export interface DeadLetterPath {
+  /** Empty = the default exchange. */
+  readonly exchange: string;
+  /** null = they keep the key that they came with. */
+  readonly key: string | null;
+  /** Whether that exchange exists; null = it would not be told. */
+  readonly isThere: boolean | null;
+  readonly type: string | null;
+  /** What is bound to that exchange. */
+  readonly targets: readonly { readonly kind: 'queue' | 'exchange'; readonly name: string; readonly key: string }[];
+}
+
+/** How long a consumer may keep a message unacked, and who says so. */
+export interface AckTimeout {
+  readonly ms: number;
+  readonly by: 'argument' | 'policy' | 'broker';
+}
+
 export interface QueueConsumer {
   readonly tag: string;
   /** "address:port -> address:port (number)"; null where the broker does not say. */
@@ -145,6 +171,16 @@ export interface QueueDetail {
   /** Of a quorum queue or a stream. */
   readonly leader: string | null;
   readonly members: readonly string[];
+  /** Those of them that are up; null = not told. */
+  readonly online: readonly string[] | null;
+  /** What an operator has set beside the policy. */
+  readonly operatorPolicy: string | null;
+  /** What its publisher says of when the oldest message was made, epoch milliseconds; null = neither of them says. */
+  readonly headAt: number | null;
+  /** null = the broker does not tell of any. */
+  readonly ackTimeout: AckTimeout | null;
+  readonly sources: readonly ExchangeSource[];
+  readonly deadLetters: DeadLetterPath | null;
   /** null = the broker would not tell. */
   readonly bindings: readonly QueueBinding[] | null;
   readonly consumers: readonly QueueConsumer[];
