@@ -4,7 +4,7 @@ import { QueueColumn } from '../../shared/explore/queues-memory.ts';
 import { Button } from '../ui/button.tsx';
 import choice from '../ui/choice.module.css';
 import { columnNames } from './columns.ts';
-import styles from './queues.module.css';
+import list from './list.module.css';
 import { showColumn, useQueuesMemory } from './queues-memory.ts';
 
 /** Chooses the columns of the list; remembered. */
@@ -30,7 +30,7 @@ export function ColumnPicker() {
                 onCheckedChange={(isShown) => showColumn(column, isShown)}
               >
                 {columnNames[column]}
-                <span className={styles.check}>
+                <span className={list.check}>
                   <Menu.CheckboxItemIndicator>
                     <Check size={13} aria-hidden />
                   </Menu.CheckboxItemIndicator>

@@ -7,6 +7,7 @@ import { Dot } from '../ui/dot.tsx';
 import { toaster } from '../ui/toast.tsx';
 import type { FigureColumn } from './columns.ts';
 import { featuresOf } from './features.ts';
+import list from './list.module.css';
 import styles from './queues.module.css';
 import { toggleFavourite } from './queues-memory.ts';
 import { openQueue } from './queues-store.ts';
@@ -80,7 +81,7 @@ export function FavouriteStar({
   return (
     <button
       type="button"
-      className={classes(styles.star, isFavourite && styles.isFavourite)}
+      className={classes(list.star, isFavourite && list.isFavourite)}
       aria-label="Favourite"
       aria-pressed={isFavourite}
       title={isFavourite ? 'A favourite: take it away' : 'Make it a favourite'}

@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { plural } from '../ui/figures.ts';
 import { type FigureColumn, figureColumns } from './columns.ts';
 import { filterOf, type Group, groupsOf } from './groups.ts';
+import list from './list.module.css';
 import { QueueTableRow } from './queue-row.tsx';
 import styles from './queues.module.css';
 import { changeQuery, toggleGroup } from './queues-store.ts';
@@ -114,15 +115,15 @@ function GroupRows({
   return (
     <tbody>
       {hasHead && (
-        <tr className={styles.group}>
+        <tr className={list.group}>
           <th scope="rowgroup" colSpan={span}>
-            <span className={styles.groupBar}>
+            <span className={list.groupBar}>
               <Button
                 look="text"
                 size="small"
                 aria-expanded={!isCollapsed}
                 onClick={() => toggleGroup(prefix ?? '')}
-                className={styles.groupName}
+                className={list.groupName}
               >
                 <Chevron size={12} aria-hidden />
                 <span className="ellipsis">{prefix ?? 'Others'}</span>
