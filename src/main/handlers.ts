@@ -65,8 +65,11 @@ export function createHandlers(deps: {
       return profiles.save(input);
     },
     'profile.delete': ({ id }) => profiles.remove(id),
-    'profile.test': ({ endpoint, id, password }) =>
-      testConnection(endpoint, profiles.passwordFor(id, password), info.version),
+    'profile.test': ({ endpoint, managementUrl, id, password }) =>
+      testConnection(
+        { endpoint: profiles.withIdentity(id, endpoint), password: profiles.passwordFor(id, password), managementUrl },
+        info.version,
+      ),
 
     'builtIn.snapshot': () => builtIn.snapshot(),
     'builtIn.order': inLab(({ order }) => builtIn.perform(order)),

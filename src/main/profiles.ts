@@ -1,17 +1,33 @@
 import { randomUUID } from 'node:crypto';
+import { requireUsable } from '../engine/broker/client-identity.ts';
 import type { Parsed } from '../shared/contract.ts';
 import { fail, type LabError } from '../shared/failure.ts';
 import { ProfileId } from '../shared/ids.ts';
-import { BUILT_IN, BUILT_IN_PASSWORD, type ListedProfile, type Profile } from '../shared/profile.ts';
+import {
+  BUILT_IN,
+  BUILT_IN_PASSWORD,
+  ClientIdentity,
+  type Endpoint,
+  type ListedProfile,
+  type Profile,
+} from '../shared/profile.ts';
 import type { KeptSecrets, Secrets } from './secrets.ts';
 import type { SettingsStore } from './settings.ts';
 
 /** The built-in broker's connection, then the saved ones in their order. */
 export interface Profiles {
   list(): ListedProfile[];
-  /** @throws LabError PROFILE_NOT_FOUND */
-  get(id: ProfileId): Profile;
-  /** @throws LabError INVALID_INPUT for the built-in broker's */
+  /**
+   * With the client certificate and its key, if it has one: not for the window.
+   * @throws LabError PROFILE_NOT_FOUND, CLIENT_KEY_MISSING
+   */
+  get(id: ProfileId): ReachableProfile;
+  /**
+   * The endpoint with the client certificate and its key: those that it comes with, or the ones that are kept.
+   * @throws LabError CLIENT_KEY_MISSING
+   */
+  withIdentity<E extends Endpoint>(id: ProfileId | null, endpoint: E): E & Pick<Endpoint, 'tls'>;
+  /** @throws LabError INVALID_INPUT for the built-in broker's, CLIENT_KEY_INVALID */
   save(input: Parsed<'profile.save'>): ListedProfile;
   /** Until Warren ends it can be restored. @throws LabError INVALID_INPUT for the built-in broker's */
   remove(id: ProfileId): void;
@@ -28,6 +44,8 @@ export interface Profiles {
   passwordFor(id: ProfileId | null, given: string | null): string;
 }
 
+export type ReachableProfile = Profile & Pick<Endpoint, 'tls'>;
+
 /** How many deleted connections can be brought back; the oldest go first. */
 const MAX_DELETED = 200;
 
@@ -39,7 +57,11 @@ interface Deleted {
 
 /** @param builtIn the built-in broker's connection as it is now */
 export function createProfiles(settings: SettingsStore, secrets: Secrets, builtIn: () => Profile): Profiles {
-  const listed = (profile: Profile): ListedProfile => ({ ...profile, password: secrets.placeOf(profile.id) });
+  const listed = (profile: Profile): ListedProfile => ({
+    ...profile,
+    password: secrets.placeOf(profile.id, 'password'),
+    identity: secrets.placeOf(profile.id, 'identity'),
+  });
   const all = (): Profile[] => settings.get('profiles');
   const deleted = new Map<ProfileId, Deleted>();
 
@@ -48,20 +70,38 @@ export function createProfiles(settings: SettingsStore, secrets: Secrets, builtI
     throw fail('INVALID_INPUT', 'The built-in broker’s connection can’t be changed.', 'Make another one beside it.');
   };
 
+  function withIdentity<E extends Endpoint>(id: ProfileId | null, endpoint: E): E & Pick<Endpoint, 'tls'> {
+    const { tls } = endpoint;
+    if (!tls?.client || tls.identity) return endpoint;
+    const kept = id === null ? null : secrets.read(id, 'identity');
+    if (kept !== null) return { ...endpoint, tls: { ...tls, identity: ClientIdentity.parse(JSON.parse(kept)) } };
+    throw fail(
+      'CLIENT_KEY_MISSING',
+      'The key of this connection’s client certificate is not known: it was kept until Warren ended only.',
+      'Choose the certificate and its key again in the connection’s TLS settings.',
+    );
+  }
+
   return {
     list: () => [{ ...builtIn(), password: 'session' }, ...all().map(listed)],
     get(id) {
       const profile = [builtIn(), ...all()].find((each) => each.id === id);
       if (!profile) throw missing();
-      return profile;
+      return withIdentity(id, profile);
     },
-    save({ profile, password }) {
+    withIdentity,
+    save({ profile, password, identity }) {
       refuseBuiltIn(profile.id);
+      if ('identity' in identity) requireUsable(identity.identity);
       const saved: Profile = { ...profile, id: profile.id ?? newId() };
       const others = all();
       const index = others.findIndex((each) => each.id === saved.id);
       settings.set('profiles', index < 0 ? [...others, saved] : others.with(index, saved));
-      if (password.keep !== 'unchanged') secrets.keep(saved.id, password.password, password.keep);
+      if (password.keep !== 'unchanged') secrets.keep(saved.id, 'password', password.password, password.keep);
+      if (!saved.tls?.client) secrets.forget(saved.id, 'identity');
+      else if ('identity' in identity) {
+        secrets.keep(saved.id, 'identity', JSON.stringify(identity.identity), identity.keep);
+      }
       return listed(saved);
     },
     remove(id) {
@@ -104,7 +144,7 @@ export function createProfiles(settings: SettingsStore, secrets: Secrets, builtI
     },
     passwordFor(id, given) {
       if (id === BUILT_IN) return given ?? BUILT_IN_PASSWORD;
-      const password = given ?? (id === null ? null : secrets.read(id));
+      const password = given ?? (id === null ? null : secrets.read(id, 'password'));
       if (password !== null) return password;
       throw fail('PASSWORD_MISSING', 'The password of this connection is not known.', 'Enter it.');
     },

@@ -99,8 +99,11 @@ export const Profile = Endpoint.extend({
 });
 export type Profile = z.infer<typeof Profile>;
 
-/** A profile as the window sees it: whether its password is known, never the password. */
-export const ListedProfile = Profile.extend({ password: PasswordPlace.nullable() });
+/** A profile as the window sees it: where its password and its client certificate's key are, never those. */
+export const ListedProfile = Profile.extend({
+  password: PasswordPlace.nullable(),
+  identity: PasswordPlace.nullable().optional(),
+});
 export type ListedProfile = z.infer<typeof ListedProfile>;
 
 export const defaultEndpoint: Endpoint = {

@@ -2,7 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { defaultEndpoint } from '../../shared/profile.ts';
-import { createManagementClient, type ManagementClient, managementPlaces } from './management-client.ts';
+import { createManagementClient, formatPlace, type ManagementClient, managementPlaces } from './management-client.ts';
 
 const closing: (() => void)[] = [];
 
@@ -40,6 +40,33 @@ it('is sought where RabbitMQ has it, with TLS only where AMQP has TLS', () => {
   expect(at(60_000, false)).toEqual([15672]);
   expect(at(5671, true)).toEqual([15671, 15672]);
   expect(managementPlaces({ endpoint: defaultEndpoint, password: '', managementPort: null })).toEqual([]);
+});
+
+it('is where its user says, and nowhere else', () => {
+  const at = (managementUrl: string, tls: boolean) =>
+    managementPlaces({ endpoint: { ...defaultEndpoint, tls: tls ? {} : null }, password: '', managementUrl }).map(
+      formatPlace,
+    );
+  expect(at('http://other:1234', false)).toEqual(['http://other:1234']);
+  expect(at('https://h/rabbit/', false)).toEqual(['https://h:443/rabbit']);
+  expect(at('http://[::1]:15672/a/b/api/', false)).toEqual(['http://[::1]:15672/a/b']);
+  expect(at('https://h', true)).toEqual(['https://h:443']);
+  expect(() => at('http://h:15672', true)).toThrow('your password is not sent there in clear');
+});
+
+it('asks below the path that its user says', async () => {
+  const asked: (string | undefined)[] = [];
+  const { port } = await answering((request, response) => {
+    asked.push(request.url);
+    response.end(request.url?.endsWith('/api/overview') ? overview : '[]');
+  });
+  const managementUrl = `http://127.0.0.1:${port}/rabbit/`;
+  const client = createManagementClient({ endpoint: defaultEndpoint, password: 'secret', managementUrl }, () => null);
+  closing.push(() => client.close());
+  expect(client.place).toBeNull();
+  await client.get('/api/queues');
+  expect(asked).toEqual(['/rabbit/api/overview', '/rabbit/api/queues']);
+  expect(formatPlace(client.place!)).toBe(`http://127.0.0.1:${port}/rabbit`);
 });
 
 it('logs in and reads what the API says', async () => {

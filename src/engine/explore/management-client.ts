@@ -1,10 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
-import { connectFailure } from '../../amqp/connect-failure.ts';
-import { socketOptions } from '../../amqp/link.ts';
+import { connectFailure, knownOf } from '../../amqp/connect-failure.ts';
+import { tlsOptions } from '../../amqp/tls-options.ts';
 import { Overview, Refusal } from '../../shared/explore/management.ts';
-import { fail, LabError } from '../../shared/failure.ts';
+import { type FailureCode, fail, LabError } from '../../shared/failure.ts';
 import { type Endpoint, formatHost, type HostPort } from '../../shared/profile.ts';
 
 /** How long a management API may take for an answer. Milliseconds. */
@@ -34,7 +34,8 @@ export interface ManagementClient {
   /**
    * The parsed JSON of an answer.
    * @param path below the origin, such as `/api/overview`
-   * @throws LabError MANAGEMENT_UNREACHABLE, MANAGEMENT_REFUSED, MANAGEMENT_NOT_FOUND (404), MANAGEMENT_FAILED, TLS_UNTRUSTED
+   * @throws LabError MANAGEMENT_UNREACHABLE, MANAGEMENT_REFUSED, MANAGEMENT_NOT_FOUND (404), MANAGEMENT_FAILED, TLS_UNTRUSTED,
+   *   TLS_CLIENT_REFUSED
    */
   get(path: string): Promise<unknown>;
   /**
@@ -44,22 +45,61 @@ export interface ManagementClient {
    * @throws LabError as `get` does
    */
   ask(method: Method, path: string, body?: unknown): Promise<unknown>;
+  /** Where the last answer came from; null = there was none yet. */
+  readonly place: ManagementPlace | null;
   close(): void;
 }
 
+/** Where a management API is, or may be. */
+export interface ManagementPlace extends HostPort {
+  readonly isTls: boolean;
+  /** What stands before `/api` in its paths: empty, or `/prefix`. */
+  readonly prefix: string;
+}
+
+/** `http(s)://host:port/prefix` */
+export function formatPlace(place: ManagementPlace): string {
+  return `${place.isTls ? 'https' : 'http'}://${formatHost(place)}${place.prefix}`;
+}
+
 /**
- * Where RabbitMQ may have its management API: 15672 (15671 with TLS), or the same distance from the AMQP port where that is
+ * Where RabbitMQ may have its management API: where its user says, and nowhere else; or 15672 (15671 with TLS), or the same distance from the AMQP port where that is
  * another one. A password that AMQP sends through TLS is never sent without it.
+ *
+ * @throws LabError MANAGEMENT_UNREACHABLE where its user says that it is without TLS, and AMQP has it
  */
-export function managementPlaces({ endpoint, managementPort }: ManagementTarget): HostPort[] {
+export function managementPlaces({ endpoint, managementPort, managementUrl }: ManagementTarget): ManagementPlace[] {
+  const isTls = endpoint.tls !== null;
   if (managementPort === null) return [];
-  if (managementPort !== undefined) return [{ host: endpoint.hosts[0]!.host, port: managementPort }];
+  if (managementUrl) return [givenPlace(managementUrl, isTls)];
+  if (managementPort !== undefined) {
+    return [{ host: endpoint.hosts[0]!.host, port: managementPort, isTls, prefix: '' }];
+  }
   const usual = endpoint.tls ? [15_671, 15_672] : [15_672];
   return endpoint.hosts.flatMap(({ host, port }) => {
     const near = port + 10_000;
     const ports = near <= 65_535 ? [near, ...usual] : usual;
-    return [...new Set(ports)].map((each) => ({ host, port: each }));
+    return [...new Set(ports)].map((each) => ({ host, port: each, isTls, prefix: '' }));
   });
+}
+
+/** @throws LabError MANAGEMENT_UNREACHABLE */
+function givenPlace(text: string, needsTls: boolean): ManagementPlace {
+  const url = new URL(text);
+  const isTls = url.protocol === 'https:';
+  if (needsTls && !isTls) {
+    throw fail(
+      'MANAGEMENT_UNREACHABLE',
+      `The management URL ${text} has no TLS, and the connection has: your password is not sent there in clear.`,
+      'Give an https:// URL in the connection’s settings, or leave the field empty.',
+    );
+  }
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? (isTls ? 443 : 80) : Number(url.port),
+    isTls,
+    prefix: url.pathname.replace(/\/+$/, '').replace(/\/api$/, ''),
+  };
 }
 
 /**
@@ -69,18 +109,19 @@ export function managementPlaces({ endpoint, managementPort }: ManagementTarget)
 export function createManagementClient(target: ManagementTarget, cluster: () => string | null): ManagementClient {
   const { endpoint, password } = target;
   const agentOptions = { keepAlive: true, maxSockets: 6 };
-  const agent = endpoint.tls ? new https.Agent(agentOptions) : new http.Agent(agentOptions);
+  const agents = { http: new http.Agent(agentOptions), https: new https.Agent(agentOptions) };
   const authorization = `Basic ${Buffer.from(`${endpoint.username}:${password}`).toString('base64')}`;
-  let found: HostPort | null = null;
-  let finding: Promise<HostPort> | null = null;
+  let found: ManagementPlace | null = null;
+  let finding: Promise<ManagementPlace> | null = null;
 
-  function request(at: HostPort, path: string, method: Method = 'GET', body?: unknown): Promise<Answer> {
+  function request(at: ManagementPlace, path: string, method: Method = 'GET', body?: unknown): Promise<Answer> {
     const sent = body === undefined ? null : JSON.stringify(body);
     const options: https.RequestOptions = {
-      ...at,
-      path,
+      host: at.host,
+      port: at.port,
+      path: `${at.prefix}${path}`,
       method,
-      agent,
+      agent: at.isTls ? agents.https : agents.http,
       headers: {
         authorization,
         accept: 'application/json',
@@ -89,10 +130,10 @@ export function createManagementClient(target: ManagementTarget, cluster: () => 
           : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(sent)) }),
       },
       signal: AbortSignal.timeout(ANSWER_WITHIN),
-      ...(endpoint.tls ? tlsOptions(endpoint, at.host) : {}),
+      ...(at.isTls ? { ...serverNameOf(at.host), ...(endpoint.tls ? tlsOptions(endpoint.tls) : {}) } : {}),
     };
     return new Promise((resolve, reject) => {
-      const asked = (endpoint.tls ? https : http).request(options, (response) => {
+      const asked = (at.isTls ? https : http).request(options, (response) => {
         const chunks: Buffer[] = [];
         let size = 0;
         response.on('data', (chunk: Buffer) => {
@@ -111,7 +152,7 @@ export function createManagementClient(target: ManagementTarget, cluster: () => 
   }
 
   /** The first place where this broker's API answers; else the failure that says most. */
-  async function find(): Promise<HostPort> {
+  async function find(): Promise<ManagementPlace> {
     const failures: LabError[] = [];
     for (const place of managementPlaces(target)) {
       try {
@@ -122,7 +163,7 @@ export function createManagementClient(target: ManagementTarget, cluster: () => 
         if (wanted && is && wanted !== is) throw otherBroker(place, is, wanted);
         return place;
       } catch (error) {
-        failures.push(explain(error, place));
+        failures.push(explain(error, place, endpoint));
       }
     }
     throw failures.find(({ code }) => code !== 'MANAGEMENT_UNREACHABLE') ?? failures[0] ?? withoutManagement();
@@ -139,7 +180,7 @@ export function createManagementClient(target: ManagementTarget, cluster: () => 
     try {
       return read(await request(place, path, method, body), place, path, method);
     } catch (error) {
-      const explained = explain(error, place);
+      const explained = explain(error, place, endpoint);
       // It may come back elsewhere: the built-in broker's port can change, a cluster has other nodes.
       if (explained.code === 'MANAGEMENT_UNREACHABLE') found = null;
       throw explained;
@@ -149,17 +190,18 @@ export function createManagementClient(target: ManagementTarget, cluster: () => 
   return {
     get: (path) => ask('GET', path),
     ask,
-    close: () => agent.destroy(),
+    get place() {
+      return found;
+    },
+    close() {
+      agents.http.destroy();
+      agents.https.destroy();
+    },
   };
 }
 
-function tlsOptions(endpoint: Endpoint, host: string): https.RequestOptions {
-  const { ca, servername } = socketOptions(endpoint, '') as { ca?: string[]; servername?: string };
-  return {
-    ...(ca ? { ca } : {}),
-    ...(servername ? { servername } : net.isIP(host) ? {} : { servername: host }),
-  };
-}
+/** A name in place of an address can't be asked for. */
+const serverNameOf = (host: string): https.RequestOptions => (net.isIP(host) ? {} : { servername: host });
 
 function read({ status, body }: Answer, place: HostPort, path: string, method: Method = 'GET'): unknown {
   if (status >= 200 && status < 300 && body === '' && method !== 'GET') return null;
@@ -194,13 +236,15 @@ function parse(body: string): unknown {
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
-function explain(error: unknown, place: HostPort): LabError {
+const TOLD_AS_THEY_ARE = new Set<FailureCode>(['TLS_UNTRUSTED', 'TLS_CLIENT_REFUSED', 'CLIENT_KEY_INVALID']);
+
+function explain(error: unknown, place: HostPort, endpoint: Endpoint): LabError {
   if (error instanceof LabError) return error;
   const at = formatHost(place);
   if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')) return silent(at);
-  const failure = connectFailure(error, at);
+  const failure = connectFailure(error, at, knownOf(endpoint));
   if (failure.code === 'CONNECT_TIMEOUT') return silent(at);
-  if (failure.code === 'TLS_UNTRUSTED') return failure;
+  if (TOLD_AS_THEY_ARE.has(failure.code)) return failure;
   return fail(
     'MANAGEMENT_UNREACHABLE',
     `No management API answers at ${at}.`,

@@ -1,15 +1,18 @@
 import { useState } from 'react';
+import type { ServerCertificate, TestStep } from '../../shared/calls/profile-calls.ts';
 import type { ListedProfile } from '../../shared/profile.ts';
 import { call } from '../bridge.ts';
 import { connectTo, loadProfiles, remember, sessionStore } from '../session.ts';
 import { Button } from '../ui/button.tsx';
 import type { FieldErrors } from '../ui/form.ts';
 import { FailureNotice } from '../ui/notice.tsx';
+import { Switch } from '../ui/switch.tsx';
 import { NumberField, TextArea, TextField } from '../ui/text-field.tsx';
 import { useAction } from '../ui/use-action.ts';
+import { identityChange, identityOf } from './client-state.ts';
 import styles from './connections.module.css';
 import type { Draft } from './editing.ts';
-import { type FormState, formOf, hostsError, passwordChange, readForm } from './form-state.ts';
+import { type FormProfile, type FormState, formOf, hostsError, passwordChange, readForm } from './form-state.ts';
 import { PasswordFields } from './password-fields.tsx';
 import { TestSteps } from './test-steps.tsx';
 import { TlsFields } from './tls-fields.tsx';
@@ -33,24 +36,31 @@ export function ConnectionForm({
   const [errors, setErrors] = useState<FieldErrors>({});
   const change = (next: Partial<FormState>): void => setForm((now) => ({ ...now, ...next }));
 
-  const test = useAction((endpoint: Parameters<typeof testCall>[0]) => testCall(endpoint, profile, form));
+  const test = useAction(testCall);
   const save = useAction(saveCall);
+  const [steps, setSteps] = useState<readonly TestStep[] | null>(null);
 
-  const valid = (): Extract<ReturnType<typeof readForm>, { ok: true }>['value'] | null => {
-    const read = readForm(form);
+  const valid = (now: FormState): FormProfile | null => {
+    const read = readForm(now);
     setErrors(read.ok ? {} : read.errors);
     return read.ok ? read.value : null;
   };
-  const [steps, setSteps] = useState<Awaited<ReturnType<typeof test.run>>>(null);
-  const runTest = async (): Promise<void> => {
-    const value = valid();
+  const runTest = async (now: FormState): Promise<void> => {
+    setForm(now);
+    const value = valid(now);
     setSteps(null);
-    if (value) setSteps(await test.run(value));
+    if (value) setSteps(await test.run(value, profile, now));
+  };
+  const trust = (certificate: ServerCertificate): Promise<void> => {
+    const { fingerprint, pem, subject, validTo } = certificate;
+    // One host that shows another certificate than before has got a new one; nodes of a cluster may each have their own.
+    const others = form.hosts.trim().includes('\n') ? form.pinned : [];
+    return runTest({ ...form, pinned: [...others, { fingerprint, pem, subject, validTo }] });
   };
   const runSave = async (connect: boolean): Promise<void> => {
-    const value = valid();
+    const value = valid(form);
     if (!value) return;
-    const saved = await save.run({ ...value, id: profile?.id ?? null }, passwordChange(form));
+    const saved = await save.run({ ...value, id: profile?.id ?? null }, form);
     if (!saved) return;
     if (connect) {
       remember({ screen: 'lab' });
@@ -100,10 +110,30 @@ export function ConnectionForm({
         onChange={(username) => change({ username })}
       />
       <PasswordFields form={form} place={profile?.password ?? null} store={store} onChange={change} />
-      <TlsFields form={form} onChange={change} />
+      <TlsFields form={form} place={profile?.identity ?? null} clientError={errors.client} onChange={change} />
+      <TextField
+        label="Management URL"
+        placeholder="found by itself"
+        description="Where RabbitMQ’s management API is, if not on the same host at its usual port: https://host:15671."
+        value={form.managementUrl}
+        error={errors.managementUrl}
+        onChange={(managementUrl) => change({ managementUrl })}
+      />
+      <Switch
+        label="Read-only"
+        checked={form.readOnly}
+        onChange={(readOnly) => change({ readOnly })}
+        description="For brokers that must stay as they are: Warren then only looks, and refuses whatever changes them."
+      />
       {test.failure && <FailureNotice failure={test.failure} />}
       {save.failure && <FailureNotice failure={save.failure} />}
-      {steps && <TestSteps steps={steps} />}
+      {steps && (
+        <TestSteps
+          steps={steps}
+          onTrust={(certificate) => void trust(certificate)}
+          onVhost={(vhost) => void runTest({ ...form, vhost })}
+        />
+      )}
       <div className={styles.buttons}>
         <Button type="submit" look="primary" pending={save.pending} hint="Saves the connection and connects">
           Connect
@@ -111,7 +141,11 @@ export function ConnectionForm({
         <Button onClick={() => void runSave(false)} disabled={save.pending}>
           Save
         </Button>
-        <Button pending={test.pending} onClick={() => void runTest()} hint="Tries each step on the way to the broker">
+        <Button
+          pending={test.pending}
+          onClick={() => void runTest(form)}
+          hint="Tries each step on the way to the broker"
+        >
           Test connection
         </Button>
         {onCancel && <Button onClick={onCancel}>Cancel</Button>}
@@ -120,21 +154,21 @@ export function ConnectionForm({
   );
 }
 
-function testCall(
-  endpoint: Extract<ReturnType<typeof readForm>, { ok: true }>['value'],
-  profile: ListedProfile | null,
-  form: FormState,
-) {
+function testCall(endpoint: FormProfile, profile: ListedProfile | null, form: FormState) {
+  const { tls, managementUrl } = endpoint;
+  const identity = identityOf(form.client);
   return call('profile.test', {
-    endpoint,
+    endpoint: { ...endpoint, tls: tls && identity ? { ...tls, identity } : tls },
+    managementUrl,
     id: profile?.id ?? null,
     password: form.passwordTyped ? form.password : null,
   });
 }
 
-function saveCall(
-  profile: Extract<ReturnType<typeof readForm>, { ok: true }>['value'] & { id: ListedProfile['id'] | null },
-  password: ReturnType<typeof passwordChange>,
-) {
-  return call('profile.save', { profile, password });
+function saveCall(profile: FormProfile & { id: ListedProfile['id'] | null }, form: FormState) {
+  return call('profile.save', {
+    profile,
+    password: passwordChange(form),
+    identity: form.tls ? identityChange(form.client, form.keep) : { keep: 'unchanged' },
+  });
 }

@@ -1,7 +1,16 @@
 import { formatUrl, type ParsedUrl } from '../../shared/broker-url.ts';
 import type { PasswordChange, SecretStore } from '../../shared/calls/profile-calls.ts';
-import { Endpoint, formatHost, type ListedProfile, newProfile, Profile } from '../../shared/profile.ts';
+import {
+  Endpoint,
+  formatHost,
+  type ListedProfile,
+  newProfile,
+  type PinnedCertificate,
+  Profile,
+  type TlsSettings,
+} from '../../shared/profile.ts';
 import { type FieldErrors, type Read, read, toNumber } from '../ui/form.ts';
+import { type ClientFields, clientError, clientOf } from './client-state.ts';
 import type { Draft } from './editing.ts';
 
 /** What stands in the connection form, as it was typed. */
@@ -19,6 +28,8 @@ export interface FormState {
   readonly tls: boolean;
   readonly ca: string;
   readonly serverName: string;
+  readonly pinned: readonly PinnedCertificate[];
+  readonly client: ClientFields;
   readonly readOnly: boolean;
   /** Empty = it is sought. */
   readonly managementUrl: string;
@@ -44,6 +55,8 @@ export function formOf(profile: ListedProfile | null, store: SecretStore, draft:
     tls: endpoint.tls !== null,
     ca: endpoint.tls?.ca ?? '',
     serverName: endpoint.tls?.serverName ?? '',
+    pinned: endpoint.tls?.pinned ?? [],
+    client: clientOf(endpoint.tls),
     readOnly: endpoint.readOnly,
     managementUrl: endpoint.managementUrl ?? '',
     group: endpoint.group,
@@ -81,10 +94,16 @@ function parseHost(line: string, tls: boolean): { host: string; port: number } {
   return { host: match[1] ?? match[2] ?? '', port };
 }
 
+function tlsOf({ ca, serverName, pinned, client }: FormState): TlsSettings {
+  return {
+    ...(ca.trim() ? { ca } : {}),
+    ...(serverName.trim() ? { serverName: serverName.trim() } : {}),
+    ...(pinned.length > 0 ? { pinned: [...pinned] } : {}),
+    ...(client.kind === 'none' ? {} : { client: { kind: client.kind, name: client.name } }),
+  };
+}
+
 function endpointOf(form: FormState): unknown {
-  const tls = form.tls
-    ? { ...(form.ca.trim() ? { ca: form.ca } : {}), ...(form.serverName.trim() ? { serverName: form.serverName } : {}) }
-    : null;
   return {
     hosts: form.hosts
       .split('\n')
@@ -92,7 +111,7 @@ function endpointOf(form: FormState): unknown {
       .map((line) => parseHost(line, form.tls)),
     vhost: form.vhost,
     username: form.username,
-    tls,
+    tls: form.tls ? tlsOf(form) : null,
     heartbeat: toNumber(form.heartbeat),
   };
 }
@@ -101,6 +120,8 @@ function endpointOf(form: FormState): unknown {
 export function readForm(form: FormState): Read<FormProfile> {
   const { name, group, colour, readOnly } = form;
   const managementUrl = form.managementUrl.trim() || null;
+  const client = form.tls ? clientError(form.client) : null;
+  if (client) return { ok: false, errors: { client } };
   return read(Profile.omit({ id: true }), {
     ...(endpointOf(form) as object),
     name,

@@ -1,65 +1,121 @@
-import { useRef, useState } from 'react';
-import { Button } from '../ui/button.tsx';
+import { X } from 'lucide-react';
+import { useState } from 'react';
+import type { PasswordPlace, PinnedCertificate } from '../../shared/profile.ts';
+import { IconButton } from '../ui/button.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { TextArea, TextField } from '../ui/text-field.tsx';
+import { ClientCertificateFields } from './client-fields.tsx';
 import styles from './connections.module.css';
+import { FileButton } from './file-button.tsx';
 import type { FormState } from './form-state.ts';
 
-/** TLS, and whom to trust. */
+/** TLS, whom to trust, and what to show for oneself. */
 export function TlsFields({
   form,
+  place,
+  clientError,
   onChange,
 }: {
   readonly form: FormState;
+  /** Where the client certificate's key is kept. */
+  readonly place: PasswordPlace | null;
+  readonly clientError: string | undefined;
   readonly onChange: (change: Partial<FormState>) => void;
 }) {
-  const picker = useRef<HTMLInputElement>(null);
   const [unreadable, setUnreadable] = useState<string | null>(null);
-  const load = async (file: File | undefined): Promise<void> => {
-    if (!file) return;
+  const load = async (file: File): Promise<void> => {
     const text = file.size > 200_000 ? '' : await file.text();
     const isPem = text.includes('-----BEGIN CERTIFICATE-----');
     setUnreadable(isPem ? null : `“${file.name}” holds no certificate in PEM form.`);
     if (isPem) onChange({ ca: text });
   };
+  const isPinned = form.pinned.length > 0;
   return (
     <>
       <Switch
         label="TLS (amqps)"
         checked={form.tls}
-        onChange={(tls) => onChange({ tls })}
+        onChange={(tls) => onChange({ tls, hosts: withUsualPort(form.hosts, tls) })}
         description={form.tls ? null : 'Without it, whoever is in between can read the password and every task.'}
       />
       {form.tls && (
         <div className={styles.nested}>
-          <TextArea
-            label="Certificate authority (PEM), if it is not a public one"
-            rows={3}
-            value={form.ca}
-            error={unreadable}
-            placeholder="-----BEGIN CERTIFICATE-----"
-            onChange={(ca) => onChange({ ca })}
-          />
-          <div>
-            <Button size="small" onClick={() => picker.current?.click()}>
-              Read from a file…
-            </Button>
-            <input
-              ref={picker}
-              type="file"
-              hidden
-              accept=".pem,.crt,.cer"
-              aria-label="Certificate authority file"
-              onChange={(event) => void load(event.target.files?.[0]).catch(() => setUnreadable('It can’t be read.'))}
-            />
-          </div>
+          {isPinned && <PinnedCertificates pinned={form.pinned} onChange={(pinned) => onChange({ pinned })} />}
+          {!isPinned && (
+            <>
+              <TextArea
+                label="Certificate authority (PEM), if it is not a public one"
+                rows={2}
+                value={form.ca}
+                error={unreadable}
+                placeholder="-----BEGIN CERTIFICATE-----"
+                onChange={(ca) => onChange({ ca })}
+              />
+              <FileButton
+                label="Read from a file…"
+                name="Certificate authority file"
+                accept=".pem,.crt,.cer"
+                onFile={(file) => void load(file).catch(() => setUnreadable('It can’t be read.'))}
+              />
+            </>
+          )}
           <TextField
-            label="TLS server name, if the certificate was made out to another name than the host’s"
+            label="TLS server name"
+            description="If the certificate was made out to another name than the host’s."
             value={form.serverName}
             onChange={(serverName) => onChange({ serverName })}
+          />
+          <ClientCertificateFields
+            client={form.client}
+            place={place}
+            error={clientError}
+            onChange={(client) => onChange({ client })}
           />
         </div>
       )}
     </>
+  );
+}
+
+/** The other of the two usual ports, where a host has the one that goes without TLS, or with it. */
+function withUsualPort(hosts: string, tls: boolean): string {
+  const [from, to] = tls ? ['5672', '5671'] : ['5671', '5672'];
+  return hosts.replace(new RegExp(`:${from}$`, 'gm'), `:${to}`);
+}
+
+function PinnedCertificates({
+  pinned,
+  onChange,
+}: {
+  readonly pinned: readonly PinnedCertificate[];
+  readonly onChange: (pinned: readonly PinnedCertificate[]) => void;
+}) {
+  return (
+    <div className={styles.pins}>
+      <span>Trusted by its fingerprint</span>
+      <ul className={styles.pins} aria-label="Trusted certificates">
+        {pinned.map(({ fingerprint, subject, validTo }) => (
+          <li key={fingerprint} className={styles.pin}>
+            <div className={styles.pinText}>
+              <span className="ellipsis" title={subject}>
+                {subject}
+              </span>
+              <span className={styles.fingerprint}>{fingerprint}</span>
+              <span className="dim">valid until {new Date(validTo).toLocaleDateString()}</span>
+            </div>
+            <IconButton
+              label={`Trust ${subject} no longer`}
+              size="small"
+              onClick={() => onChange(pinned.filter((each) => each.fingerprint !== fingerprint))}
+            >
+              <X size={14} />
+            </IconButton>
+          </li>
+        ))}
+      </ul>
+      <p className="dim">
+        No other certificate is accepted, whoever signed it. Without it, authorities and names count.
+      </p>
+    </div>
   );
 }
