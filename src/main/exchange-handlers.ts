@@ -1,4 +1,5 @@
 import type { ExchangeChanges } from '../engine/explore/exchanges/changes.ts';
+import { askTopology } from '../engine/explore/exchanges/topology.ts';
 import type { Handlers } from '../shared/contract.ts';
 import type { ProfileId } from '../shared/ids.ts';
 import type { OpenBrokers } from './open-brokers.ts';
@@ -22,6 +23,7 @@ export function createExchangeHandlers({ brokers }: { brokers: OpenBrokers }): P
     'exchange.one': ({ at, name }) => brokers.at(at).exchanges.one(name),
     'exchange.named': ({ at, names }) => brokers.at(at).exchanges.named(names),
     'exchange.route': ({ at, ...question }) => brokers.at(at).routes.foretell(question),
+    'exchange.topology': ({ at, focus }) => askTopology(brokers.at(at).session, focus),
 
     'exchange.declare': ({ at, settings }) => change(at, (changes) => changes.declare(settings)),
     'exchange.delete': ({ at, name, onlyIfUnused }) => change(at, (changes) => changes.remove(name, onlyIfUnused)),

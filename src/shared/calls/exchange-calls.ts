@@ -12,6 +12,7 @@ import {
   RouteQuestion,
 } from '../explore/exchanges.ts';
 import type { RouteForecast } from '../explore/routing-forecast.ts';
+import { NodeId, type Topology } from '../explore/topology.ts';
 import { At } from '../ids.ts';
 import { call, change } from './call.ts';
 
@@ -24,6 +25,8 @@ export const exchangeCalls = {
   'exchange.named': call<NamedExchanges>()(NamedExchangesQuery.extend(At.shape)),
   /** Where a message would go, without publishing one. */
   'exchange.route': call<RouteForecast>()(RouteQuestion.extend(At.shape)),
+  /** What leads where, for a drawing: of the virtual host, or around one queue or exchange. */
+  'exchange.topology': call<Topology>()(At.extend({ focus: NodeId.nullable() })),
 
   /** Declares it, or says in what the one that is there differs. */
   'exchange.declare': change<ExchangeDeclared>()(At.extend({ settings: ExchangeSettings })),
