@@ -1,4 +1,5 @@
 import type { PublishInput, QueueInUse, Signal, Snapshot } from '../shared/contract.ts';
+import type { DeleteOnly } from '../shared/explore/declare.ts';
 import { type Failure, fail } from '../shared/failure.ts';
 import type { WorkerId } from '../shared/ids.ts';
 import type { StampedEvent } from '../shared/lab/events.ts';
@@ -31,8 +32,8 @@ export interface Lab {
   chooseQueue(settings: QueueSettings, adopt: boolean): Promise<QueueInUse>;
   /** Drops the ready tasks of the queue; those that workers hold stay. @throws LabError */
   purgeQueue(): Promise<{ purged: number }>;
-  /** Deletes the queue with all in it. @throws LabError */
-  deleteQueue(): Promise<{ deleted: number }>;
+  /** Deletes the queue with all in it, or not at all. @throws LabError */
+  deleteQueue(only?: DeleteOnly): Promise<{ deleted: number }>;
   /** @throws LabError */
   publish(input: PublishInput): { job: number; total: number };
   cancelPublishing(): void;
@@ -131,9 +132,9 @@ export function createLab(deps: LabDeps): Lab {
       if (log.state.queue?.settings.name === name) log.append({ type: 'queue.purged', purged });
       return { purged };
     },
-    async deleteQueue() {
+    async deleteQueue(only) {
       const name = queueName();
-      return { deleted: await connected().observer.remove(name) };
+      return { deleted: await connected().observer.remove(name, only) };
     },
 
     publish({ texts, times, persistent, perSecond }) {

@@ -104,6 +104,8 @@ export interface EventBatch {
 export interface QueueInUse {
   readonly settings: QueueSettings;
   readonly adopted: boolean;
+  /** Whether it was not there before. */
+  readonly isNew: boolean;
   readonly ready: number;
 }
 

@@ -1,7 +1,8 @@
 import type { Channel, ChannelModel } from 'amqplib';
 import { causeOf } from '../../amqp/cause.ts';
 import { type Link, openLink } from '../../amqp/link.ts';
-import { fail, toFailure } from '../../shared/failure.ts';
+import type { DeleteOnly } from '../../shared/explore/declare.ts';
+import { fail, LabError, toFailure } from '../../shared/failure.ts';
 import type { Endpoint } from '../../shared/profile.ts';
 import type { QueueSettings } from '../../shared/settings.ts';
 import type { Clock } from '../clock.ts';
@@ -22,7 +23,7 @@ export interface Observer {
   /** @throws LabError */
   purge(queue: string): Promise<number>;
   /** @throws LabError */
-  remove(queue: string): Promise<number>;
+  remove(queue: string, only?: DeleteOnly): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -102,21 +103,34 @@ export function createObserver(deps: {
     }
   }
 
+  /** Where that can't be told, the declaration tells why. */
+  async function isMissing(queue: string): Promise<boolean> {
+    try {
+      await perform(queue, (channel) => channel.checkQueue(queue));
+      return false;
+    } catch (error) {
+      return error instanceof LabError && error.code === 'QUEUE_NOT_FOUND';
+    }
+  }
+
+  async function declare(settings: QueueSettings): Promise<FoundQueue> {
+    const isNew = await isMissing(settings.name);
+    return perform(settings.name, (channel) => declareQueue(channel, settings, isNew));
+  }
+
   const stopGauging = clock.every(GAUGE_EVERY, () => void gauge());
 
   return {
     async use(settings, adopt) {
-      const found = adopt
-        ? await adoptQueue(settings, (run) => perform(settings.name, run))
-        : await perform(settings.name, (channel) => declareQueue(channel, settings));
+      const found = adopt ? await adoptQueue(settings, (run) => perform(settings.name, run)) : await declare(settings);
       inUse = found;
       return found;
     },
     async purge(queue) {
       return (await perform(queue, (channel) => channel.purgeQueue(queue))).messageCount;
     },
-    async remove(queue) {
-      return (await perform(queue, (channel) => channel.deleteQueue(queue))).messageCount;
+    async remove(queue, only) {
+      return (await perform(queue, (channel) => channel.deleteQueue(queue, only))).messageCount;
     },
     async close() {
       stopGauging();

@@ -33,8 +33,9 @@ async function failureOf(promise: Promise<unknown>): Promise<Failure> {
 describe('a queue', () => {
   it('is declared as asked, and declared again without harm', async () => {
     const { lab, state } = await connected();
-    expect(await lab.chooseQueue(defaultQueue, false)).toEqual({ settings: defaultQueue, adopted: false, ready: 0 });
-    await lab.chooseQueue(defaultQueue, false);
+    const found = { settings: defaultQueue, adopted: false, ready: 0 };
+    expect(await lab.chooseQueue(defaultQueue, false)).toEqual({ ...found, isNew: true });
+    expect(await lab.chooseQueue(defaultQueue, false)).toEqual({ ...found, isNew: false });
     expect(state.run?.no).toBe(2);
   });
 

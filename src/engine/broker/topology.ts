@@ -6,6 +6,8 @@ export interface FoundQueue {
   /** What the queue is, which may differ from what was asked for when it was adopted. */
   readonly settings: QueueSettings;
   readonly adopted: boolean;
+  /** Whether it was not there before. */
+  readonly isNew: boolean;
   /** Ready messages in it. */
   readonly ready: number;
 }
@@ -14,12 +16,12 @@ export interface FoundQueue {
  * Declares a queue. A classic one without x-queue-type: plain scripts declare it without, and RabbitMQ before 4.0
  * takes "classic" and nothing for two different things.
  */
-export async function declareQueue(channel: Channel, settings: QueueSettings): Promise<FoundQueue> {
+export async function declareQueue(channel: Channel, settings: QueueSettings, isNew = false): Promise<FoundQueue> {
   const { messageCount } = await channel.assertQueue(settings.name, {
     durable: settings.durable,
     ...(settings.type === 'quorum' ? { arguments: { 'x-queue-type': 'quorum' } } : {}),
   });
-  return { settings, adopted: false, ready: messageCount };
+  return { settings, adopted: false, isNew, ready: messageCount };
 }
 
 /**
@@ -43,7 +45,7 @@ export async function adoptQueue(
       settings = corrected;
     }
   }
-  return { settings, adopted: true, ready: messageCount };
+  return { settings, adopted: true, isNew: false, ready: messageCount };
 }
 
 function correct(settings: QueueSettings, error: LabError): QueueSettings | undefined {
