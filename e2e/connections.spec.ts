@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
 import { newProfile } from '../src/shared/profile.ts';
+import { temporaryUserData } from './app.ts';
 import { expect, start, test, type Warren } from './warren.ts';
 
 interface Saved {
@@ -152,4 +153,73 @@ test('a connection that this version can’t read is named, and stays in the fil
   await expect(row(warren, 'Readable')).toHaveAttribute('data-colour', 'blue');
   await warren.quit();
   expect(JSON.parse(await readFile(file, 'utf8')).profiles).toMatchObject([{ colour: 'blue' }, ofLater]);
+});
+
+/** Answers the system's dialogs, which no test can see, with `file`. */
+async function dialogs(warren: Warren, file: string): Promise<void> {
+  await warren.app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [filePath] });
+  }, file);
+}
+
+test('connections are exported without secrets, and imported on another computer; those that are there are asked about', async ({
+  userData,
+}) => {
+  await haveSaved(userData, [{ name: 'Orders', group: 'Live', host: 'rabbit.orders' }, { name: 'Laptop' }]);
+  const file = join(userData.path, 'exported.json');
+  const first = await start(userData.path);
+  await showConnections(first);
+  await first.page.getByRole('button', { name: 'Edit Orders' }).click();
+  await first.page.getByLabel('Password', { exact: true }).fill('tUrnip-42-secret');
+  await first.page.getByRole('button', { name: 'Save', exact: true }).click();
+  await choose(first, 'More for Orders', 'Colour', 'Purple');
+  await dialogs(first, file);
+  await choose(first, 'Import and export', 'Export all…');
+  await expect(first.page.getByText('2 connections exported, without passwords and keys')).toBeVisible();
+  expect(await readFile(file, 'utf8')).not.toContain('tUrnip');
+  await first.quit();
+
+  const fresh = await temporaryUserData();
+  const second = await start(fresh.path);
+  const { page } = second;
+  await dialogs(second, file);
+  await showConnections(second);
+  await choose(second, 'Import and export', 'Import connections…');
+  await expect(page.getByRole('dialog').getByRole('listitem', { name: 'Orders' })).toContainText('rabbit.orders');
+  await expect(row(second, 'Laptop')).toHaveCount(1); // in the dialog, and not in the list yet
+  await page.getByRole('button', { name: 'Import 2 connections' }).click();
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
+  expect(await order(second)).toEqual(['No group/Laptop', 'Live/Orders']);
+  await expect(row(second, 'Orders')).toHaveAttribute('data-colour', 'purple');
+  await expect(row(second, 'Orders')).toContainText('asks for the password');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row(second, 'Orders')).toHaveCount(0);
+
+  for (const [choice, names] of [
+    [null, ['Laptop', 'Orders']],
+    ['Leave out all', ['Laptop', 'Orders']],
+    ['Keep both of all', ['Laptop', 'Laptop', 'Orders', 'Orders']],
+  ] as const) {
+    await choose(second, 'Import and export', 'Import connections…');
+    if (choice) {
+      await expect(page.getByText('2 connections are saved already')).toBeVisible();
+      await page.getByRole('combobox', { name: 'What to do with all that are saved already' }).click();
+      await page.getByRole('option', { name: choice }).click();
+    }
+    const act = page.getByRole('dialog').getByRole('button', { name: /^Import 2|^Nothing/ });
+    if (choice === 'Leave out all') {
+      await expect(act).toHaveText('Nothing to import');
+      await page.getByRole('button', { name: 'Cancel' }).click();
+    } else await act.click();
+    await expect.poll(async () => (await order(second)).map((each) => each.split('/')[1])).toEqual(names);
+  }
+
+  await writeFile(file, JSON.stringify({ format: 'warren-connections', version: 2, connections: [] }));
+  await choose(second, 'Import and export', 'Import connections…');
+  await expect(page.getByRole('alert')).toContainText('written by a newer version of Warren');
+  expect(await order(second)).toHaveLength(4);
+  await second.quit();
+  await fresh.remove();
+  expect([...first.errors, ...second.errors]).toEqual([]);
 });

@@ -11,6 +11,8 @@ import { FailureNotice, Notice } from '../ui/notice.tsx';
 import { ConnectionForm } from './connection-form.tsx';
 import styles from './connections.module.css';
 import { closeEditing, type Editing, editingStore, openNewConnection } from './editing.ts';
+import { ImportDialog } from './import-dialog.tsx';
+import { ListMenu } from './list-menu.tsx';
 import { ProfileList } from './profile-list.tsx';
 import { UnreadableNotice } from './unreadable-notice.tsx';
 
@@ -28,9 +30,12 @@ export function ConnectionsScreen() {
         <section aria-label="Connections" className={styles.column}>
           <div className={styles.heading}>
             <h1>Connections</h1>
-            <Button onClick={() => openNewConnection()}>
-              <Plus size={14} /> New connection
-            </Button>
+            <div className={styles.buttons}>
+              <Button onClick={() => openNewConnection()}>
+                <Plus size={14} /> New connection
+              </Button>
+              <ListMenu />
+            </div>
           </div>
           {isReplay && (
             <Notice>
@@ -42,6 +47,7 @@ export function ConnectionsScreen() {
           <BuiltInCard />
           <UnreadableNotice />
           <ProfileList />
+          <ImportDialog />
         </section>
         {editing && (
           <section className={styles.card} aria-label="Edit connection">

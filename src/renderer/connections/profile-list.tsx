@@ -11,6 +11,7 @@ import { TextField } from '../ui/text-field.tsx';
 import { findProfiles, type Section, sectionsOf } from './arranging.ts';
 import { dragStore, groupDrop } from './dragging.ts';
 import { askName, GroupNameDialog } from './group-name.tsx';
+import { exportProfiles } from './import-store.ts';
 import { renameGroup, saidStore, savedProfiles, stepGroup, toggleGroup } from './list-actions.ts';
 import { ProfileRow } from './profile-row.tsx';
 import styles from './rows.module.css';
@@ -146,6 +147,7 @@ function GroupMenu({ group }: { readonly group: string }) {
       },
       { label: 'Move up', icon: <kbd>Alt+↑</kbd>, onSelect: () => stepGroup(group, -1) },
       { label: 'Move down', icon: <kbd>Alt+↓</kbd>, onSelect: () => stepGroup(group, 1) },
+      { label: 'Export this group…', onSelect: () => void exportProfiles(group) },
       { label: 'Dissolve: no group for these', onSelect: () => renameGroup(group, '') },
     ];
   };
