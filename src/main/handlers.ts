@@ -6,6 +6,7 @@ import type { AppInfo, Handlers } from '../shared/contract.ts';
 import type { Connector } from './connector.ts';
 import { createExchangeHandlers } from './exchange-handlers.ts';
 import { createExploreHandlers } from './explore-handlers.ts';
+import { createMessageHandlers, type MessageDialogs } from './message-handlers.ts';
 import type { OpenBrokers } from './open-brokers.ts';
 import type { ProfileFiles } from './profile-files.ts';
 import { createProfileHandlers } from './profile-handlers.ts';
@@ -31,6 +32,7 @@ export function createHandlers(deps: {
   brokers: OpenBrokers;
   taskExport: TaskExport;
   dialogs: RunDialogs;
+  messageDialogs: MessageDialogs;
   openFolder: (folder: string) => Promise<void>;
   chooseFolder: (from: string) => Promise<string | null>;
   onTheme: (theme: 'system' | 'light' | 'dark') => void;
@@ -49,6 +51,7 @@ export function createHandlers(deps: {
     ...createRunHandlers(deps),
     ...createExploreHandlers(deps),
     ...createExchangeHandlers(deps),
+    ...createMessageHandlers(deps),
     ...createTransferHandlers(deps),
     ...createProfileHandlers(deps),
 

@@ -21,6 +21,7 @@ import { createHandlers } from './handlers.ts';
 import { serveCalls } from './ipc.ts';
 import { createErrorLog } from './log.ts';
 import { setMenu } from './menu.ts';
+import { messageDialogs } from './message-dialogs.ts';
 import { createOpenBrokers } from './open-brokers.ts';
 import { profileDialogs } from './profile-dialogs.ts';
 import { createProfileFiles } from './profile-files.ts';
@@ -138,6 +139,7 @@ function start(): void {
     brokers,
     taskExport,
     dialogs: runDialogs,
+    messageDialogs,
     openFolder,
     chooseFolder,
     onTheme: (theme) => {

@@ -5,6 +5,7 @@ import { createExchanges, type Exchanges } from '../engine/explore/exchanges/exc
 import { createRoutes, type Routes } from '../engine/explore/exchanges/routes.ts';
 import { createExplorer, type Explorer } from '../engine/explore/explorer.ts';
 import type { ManagementTarget } from '../engine/explore/management-client.ts';
+import { createMessages, type Messages } from '../engine/explore/messages/messages.ts';
 import { createTransfers, type Transfers } from '../engine/explore/transfer/transfers.ts';
 import type { Lab } from '../engine/lab.ts';
 import type { OpenBroker } from '../shared/calls/profile-calls.ts';
@@ -24,6 +25,7 @@ export interface Opened {
   readonly transfers: Transfers;
   readonly exchanges: Exchanges;
   readonly exchangeChanges: ExchangeChanges;
+  readonly messages: Messages;
   readonly routes: Routes;
 }
 
@@ -92,6 +94,7 @@ export function createOpenBrokers(deps: {
       transfers: createTransfers(session, version),
       exchanges: createExchanges(session),
       exchangeChanges: createExchangeChanges(session),
+      messages: createMessages(session),
       routes: createRoutes(session),
     };
     opened.set(id, made);
@@ -103,6 +106,7 @@ export function createOpenBrokers(deps: {
     const left = opened.get(id);
     opened.delete(id);
     await left?.transfers.close();
+    left?.messages.close();
     await left?.session.close();
   }
 
