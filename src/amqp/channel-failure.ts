@@ -29,6 +29,11 @@ export function isCauseHidden(error: unknown): boolean {
   );
 }
 
+/** Whether it is the socket that ended: by an error of the system, or without a word. */
+function isOfSocket(error: Error): boolean {
+  return ('code' in error && typeof error.code === 'string') || error.message === 'Unexpected close';
+}
+
 /**
  * Translates why an operation on a channel failed.
  * @param queue the queue or exchange that it was about
@@ -49,7 +54,7 @@ export function channelFailure(thrown: unknown, queue: string, host: string, kno
     }
   }
   const other = connectFailure(thrown, host);
-  if (isCauseHidden(thrown) || other.code !== 'CONNECTION_LOST') return other;
+  if (isCauseHidden(thrown) || isOfSocket(thrown) || other.code !== 'CONNECTION_LOST') return other;
   const refused = unknownReply(code, text);
   if (refused) return new LabError(refused);
   return fail(
