@@ -2,7 +2,7 @@ import type { FunctionComponent } from 'react';
 import type { NamedQueue, QueueDetail } from '../../shared/explore/queues.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { ProfileId } from '../../shared/ids.ts';
-import { Overview } from './overview.tsx';
+import { Overview } from './overview/overview.tsx';
 
 /** What a section of a queue's page is given. */
 export interface QueueSectionProps {

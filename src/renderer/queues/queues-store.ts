@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect } from 'react';
 import { create } from 'zustand';
+import type { QueueSample } from '../../shared/explore/queue-history.ts';
 import {
   firstQueues,
   type NamedQueues,
@@ -12,6 +13,7 @@ import type { ProfileId } from '../../shared/ids.ts';
 import { call } from '../bridge.ts';
 import { subscribe } from '../frame.ts';
 import { sessionStore } from '../session.ts';
+import { hasGap, withHistory, withNewest } from './overview/samples.ts';
 import { favouritesOf, namedOf, setNamed } from './queues-memory.ts';
 
 /** What was asked for last, and what came of it: the newest answer stays while another one is asked for. */
@@ -28,6 +30,8 @@ interface Queues {
   /** The queue whose page is shown; null = the list is. */
   readonly open: string | null;
   readonly detail: Asked<QueueDetail>;
+  /** Of the open queue, oldest first; bounded. */
+  readonly samples: readonly QueueSample[];
   /** Which section of its page is shown (queue-sections.ts). */
   readonly section: string;
   /** Of the queues that the user names where the broker has no management API; the open one where it is open. */
@@ -44,6 +48,7 @@ const initial: Queues = {
   list: nothing,
   open: null,
   detail: nothing,
+  samples: [],
   section: 'overview',
   named: nothing,
   collapsed: [],
@@ -83,7 +88,8 @@ async function ask(): Promise<void> {
     const reply = await call('explore.queue', { at, name: open });
     const isStillOpen = (): boolean => isStill() && getState().open === open;
     if (isStillOpen()) setState({ detail: answered(getState().detail, reply) });
-    if (reply.ok || !isWithoutManagement(reply.failure)) return;
+    if (reply.ok) return sample(at, reply.value, isStillOpen);
+    if (!isWithoutManagement(reply.failure)) return;
     const found = await call('explore.named', { at, names: [open] });
     if (isStillOpen()) setState({ named: answered(getState().named, found) });
     return;
@@ -96,6 +102,17 @@ async function ask(): Promise<void> {
   if (reply.ok || names.length === 0 || !isWithoutManagement(reply.failure)) return;
   const found = await call('explore.named', { at, names: [...names] });
   if (isStill()) setState({ named: answered(getState().named, found) });
+}
+
+/** Takes the figures into the charts; what was before nobody asked, only the broker can tell. */
+async function sample(at: ProfileId, detail: QueueDetail, isStillOpen: () => boolean): Promise<void> {
+  if (!isStillOpen()) return;
+  const { samples } = getState();
+  setState({ samples: withNewest(samples, detail) });
+  if (!hasGap(samples, detail.at)) return;
+  const reply = await call('explore.history', { at, name: detail.row.name });
+  // Charts without their past are no failure of the page.
+  if (reply.ok && isStillOpen()) setState({ samples: withHistory(getState().samples, reply.value) });
 }
 
 function answered<T>(before: Asked<T>, reply: Reply<T>): Asked<T> {
@@ -115,7 +132,7 @@ export function changeQuery(change: Partial<QueueQuery>): void {
 
 /** Shows one queue's page, or the list again with null. */
 export function openQueue(name: string | null): void {
-  setState({ open: name, detail: nothing, named: nothing, section: 'overview' });
+  setState({ open: name, detail: nothing, samples: [], named: nothing, section: 'overview' });
   void refresh();
 }
 

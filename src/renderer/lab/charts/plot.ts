@@ -25,8 +25,16 @@ export interface Plot {
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400];
 const wholes = [1, 2, 5].flatMap((n) => Array.from({ length: 8 }, (_, power) => n * 10 ** power)).sort((a, b) => a - b);
 
-/** @param theme the theme of now; it is asked whenever something is drawn */
-export function createPlot(host: HTMLElement, spec: PlotSpec, theme: () => Theme): Plot {
+/**
+ * @param theme the theme of now; it is asked whenever something is drawn
+ * @param timeWords a time on the axis; seconds
+ */
+export function createPlot(
+  host: HTMLElement,
+  spec: PlotSpec,
+  theme: () => Theme,
+  timeWords: (seconds: number) => string = runTime,
+): Plot {
   let range: [number, number] = [0, 60];
   const font = `11px ${theme().font}`;
   const axis = {
@@ -55,7 +63,7 @@ export function createPlot(host: HTMLElement, spec: PlotSpec, theme: () => Theme
           : { range: (_, __, max) => [0, Math.max(spec.top, (max ?? 0) * 1.08)] },
       },
       axes: [
-        { ...axis, size: 22, gap: 3, space: 56, incrs: steps, values: (_, splits) => splits.map(runTime) },
+        { ...axis, size: 22, gap: 3, space: 56, incrs: steps, values: (_, splits) => splits.map(timeWords) },
         {
           ...axis,
           size: 48,

@@ -1,13 +1,25 @@
-import { isGivingBack, isRedeliveredOften, type QueueConsumer, type QueueDetail } from '../../shared/explore/queues.ts';
-import { useIsReplay } from '../runs/player-store.ts';
-import { useLab } from '../store.ts';
-import { classes } from '../ui/classes.ts';
-import { plural } from '../ui/figures.ts';
-import styles from './queues.module.css';
-import { activityWords, consumerName, figure, rate } from './words.ts';
+import {
+  isGivingBack,
+  isRedeliveredOften,
+  type QueueConsumer,
+  type QueueDetail,
+} from '../../../shared/explore/queues.ts';
+import { useIsReplay } from '../../runs/player-store.ts';
+import { useLab } from '../../store.ts';
+import { classes } from '../../ui/classes.ts';
+import { count, plural } from '../../ui/figures.ts';
+import styles from '../queues.module.css';
+import { activityWords, consumerName, figure, rate } from '../words.ts';
+import type { HeldByWorker } from './held.ts';
 
-/** Who consumes from a queue, over which channel, and what each channel holds. */
-export function Consumers({ detail: { row, consumers, moreConsumers } }: { readonly detail: QueueDetail }) {
+/** Who consumes from a queue, over which channel, and what each holds: the lab's workers to the message, others by channel. */
+export function Consumers({
+  detail: { row, consumers, moreConsumers },
+  held,
+}: {
+  readonly detail: QueueDetail;
+  readonly held: readonly HeldByWorker[];
+}) {
   const { workers } = useLab('workers');
   // The workers of a recorded run are not those of now.
   const own = useIsReplay() ? [] : [...workers.values()];
@@ -30,11 +42,14 @@ export function Consumers({ detail: { row, consumers, moreConsumers } }: { reado
                 <th scope="col" className={styles.figure}>
                   Prefetch
                 </th>
-                <th scope="col" className={styles.figure} title="Of the whole channel, other consumers on it included">
-                  Unacked on channel
+                <th scope="col" className={styles.figure}>
+                  Unacked
                 </th>
                 <th scope="col" className={styles.figure} title="Of the whole channel">
                   Deliv./s
+                </th>
+                <th scope="col" className={styles.figure} title="Of the whole channel">
+                  Acks/s
                 </th>
                 <th scope="col" className={styles.figure} title="Of the whole channel">
                   Redel./s
@@ -48,6 +63,7 @@ export function Consumers({ detail: { row, consumers, moreConsumers } }: { reado
                   consumer={consumer}
                   name={consumerName(consumer, own)}
                   isSuspect={isSuspect(consumer)}
+                  held={held.find(({ consumerTag }) => consumerTag === consumer.tag) ?? null}
                 />
               ))}
             </tbody>
@@ -58,6 +74,7 @@ export function Consumers({ detail: { row, consumers, moreConsumers } }: { reado
       {consumers.length > 0 && (
         <p className="dim">
           A broker counts what is unacked, and rates, by channel: consumers on the same channel share them.
+          {held.length > 0 && ' What this lab’s workers hold, the lab itself knows to the message.'}
         </p>
       )}
     </section>
@@ -68,10 +85,12 @@ function ConsumerRow({
   consumer,
   name: { name, isWorker },
   isSuspect,
+  held,
 }: {
   readonly consumer: QueueConsumer;
   readonly name: ReturnType<typeof consumerName>;
   readonly isSuspect: boolean;
+  readonly held: HeldByWorker | null;
 }) {
   const { tag, channel, address, user, manualAck, prefetch, unacked, rates } = consumer;
   return (
@@ -79,6 +98,7 @@ function ConsumerRow({
       <th scope="row">
         <span className={styles.who}>
           <span className={classes(styles.wrap, isWorker && styles.own)}>{name}</span>
+          {held && <span className="dim">process {held.pid}</span>}
           {isSuspect && <span className={styles.flag}>redelivery loop</span>}
         </span>
         <span className={styles.under}>
@@ -93,8 +113,19 @@ function ConsumerRow({
       </td>
       <td>{manualAck ? 'manual' : 'automatic'}</td>
       <td className={styles.figure}>{prefetch === 0 ? 'no limit' : figure(prefetch)}</td>
-      <td className={styles.figure}>{figure(unacked)}</td>
+      {held ? (
+        <td className={styles.figure} title="What the lab knows of this worker, to the message">
+          {count(held.held)}
+          <span className={styles.under}>exact</span>
+        </td>
+      ) : (
+        <td className={styles.figure} title="Of the whole channel: other consumers on it, and other queues, included">
+          {figure(unacked)}
+          {unacked !== null && <span className={styles.under}>on channel</span>}
+        </td>
+      )}
       <td className={styles.figure}>{rate(rates.deliver)}</td>
+      <td className={styles.figure}>{rate(rates.ack)}</td>
       <td className={classes(styles.figure, isSuspect && rates.redeliver !== null && styles.loop)}>
         {rate(rates.redeliver)}
       </td>
