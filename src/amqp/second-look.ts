@@ -1,8 +1,9 @@
 import net from 'node:net';
 import tls from 'node:tls';
+import { httpPort, tlsExpected } from '../shared/doctor/connection-rules.ts';
 import { diagnose } from '../shared/doctor/diagnose.ts';
 import { LabError } from '../shared/failure.ts';
-import type { Endpoint, HostPort } from '../shared/profile.ts';
+import { type Endpoint, formatHost, type HostPort } from '../shared/profile.ts';
 
 /** The broker answered a moment ago: it is not waited for long. Milliseconds. */
 const WITHIN = 3_000;
@@ -14,8 +15,10 @@ const TUNE = '10.30';
 const CLOSE = '10.50';
 
 /**
- * amqplib tells that the broker refused a virtual host, and drops the answer that says why: unknown, no permission, or
- * a limit on connections. So the handshake is made once more, by hand, and the answer is read.
+ * Finds what amqplib does not tell of a connection that could not be made. Of a refused virtual host it drops the
+ * answer that says why (unknown, no permission, a limit on connections): so the handshake is made once more, by hand.
+ * Where it met no AMQP at all, or a socket that closed without a word, the port is asked whether it wants TLS or speaks
+ * HTTP.
  * @param options for the socket, as amqplib takes them
  * @returns the failure with its reason; `failure` itself where it is another one, or nothing more is to be learnt
  */
@@ -26,12 +29,45 @@ export async function secondLook(
   password: string,
   options: object,
 ): Promise<LabError> {
-  if (failure.code !== 'VHOST_REFUSED' || !/Expected ConnectionOpenOk/.test(failure.failure.detail ?? '')) {
-    return failure;
+  const { code, detail = '' } = failure.failure;
+  const known = { host: formatHost(place), user: endpoint.username, vhost: endpoint.vhost };
+  if (code === 'VHOST_REFUSED' && /Expected ConnectionOpenOk/.test(detail)) {
+    const reply = await askAgain(endpoint, place, password, options).catch(() => null);
+    const found = reply === null ? null : diagnose(reply, known);
+    return found ? new LabError(found) : failure;
   }
-  const reply = await askAgain(endpoint, place, password, options).catch(() => null);
-  const found = reply === null ? null : diagnose(reply, { user: endpoint.username, vhost: endpoint.vhost });
-  return found ? new LabError(found) : failure;
+  if (code !== 'NOT_AMQP' && code !== 'CONNECTION_LOST') return failure;
+  const spoken = await speaks(endpoint, place, options);
+  if (spoken === 'http') return new LabError({ ...httpPort(known), detail });
+  return spoken === 'tls' ? new LabError({ ...tlsExpected(known), detail }) : failure;
+}
+
+/** What a port speaks that does not speak AMQP; null = neither, or nothing. */
+async function speaks(endpoint: Endpoint, { host, port }: HostPort, options: object): Promise<'http' | 'tls' | null> {
+  if (!endpoint.tls) {
+    // It is asked for its protocol only: nothing is said to it that a stranger might not hear.
+    const secure = tls.connect({ host, port, rejectUnauthorized: false });
+    if (await happens(secure, 'secureConnect').finally(() => secure.destroy())) return 'tls';
+  }
+  const socket = connectTo(endpoint, { host, port }, options);
+  socket.once(endpoint.tls ? 'secureConnect' : 'connect', () => socket.write('HEAD / HTTP/1.0\r\n\r\n'));
+  const answer = await happens(socket, 'data').finally(() => socket.destroy());
+  return answer instanceof Buffer && answer.toString('latin1').startsWith('HTTP/') ? 'http' : null;
+}
+
+/** What comes with the event, or true; null = it never happens. */
+function happens(socket: net.Socket, event: string): Promise<Buffer | true | null> {
+  return new Promise((resolve) => {
+    socket.setTimeout(WITHIN, () => resolve(null));
+    socket.once(event, (what?: Buffer) => resolve(what ?? true));
+    socket.on('error', () => resolve(null));
+    socket.once('close', () => resolve(null));
+  });
+}
+
+function connectTo(endpoint: Endpoint, { host, port }: HostPort, options: object): net.Socket {
+  if (!endpoint.tls) return net.connect({ host, port });
+  return tls.connect({ host, port, ...(net.isIP(host) ? {} : { servername: host }), ...options });
 }
 
 /** The text with which the broker closes a connection while it is opened; null = it opened it. */
@@ -41,9 +77,7 @@ function askAgain(
   password: string,
   options: object,
 ): Promise<string | null> {
-  const socket = endpoint.tls
-    ? tls.connect({ host, port, ...(net.isIP(host) ? {} : { servername: host }), ...options })
-    : net.connect({ host, port });
+  const socket = connectTo(endpoint, { host, port }, options);
   const { username, vhost } = endpoint;
   return new Promise<string | null>((resolve, reject) => {
     let read: Buffer = Buffer.alloc(0);

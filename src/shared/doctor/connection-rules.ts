@@ -4,24 +4,32 @@ import type { Known, Rule } from './rule.ts';
 
 const at = ({ host }: Known): string => host ?? 'this address';
 
+/** The failure for a port that answers HTTP. */
+export const httpPort = (known: Known) => ({
+  code: 'HTTP_PORT' as const,
+  message: `What listens at ${at(known)} speaks HTTP, not AMQP: it is RabbitMQ’s management page, or another web server.`,
+  hint: 'Use the AMQP port: 5672, or 5671 with TLS. 15672 is for browsers.',
+});
+
+/** The failure for a port that wants TLS. */
+export const tlsExpected = (known: Known) => ({
+  code: 'TLS_EXPECTED' as const,
+  message: `What listens at ${at(known)} wants TLS, and was spoken to without.`,
+  hint: 'Switch TLS on for this port (amqps://), or use the port without TLS, 5672.',
+});
+
 export const connectionRules: readonly Rule[] = [
   {
     code: 'HTTP_PORT',
     // amqplib takes "HTTP/1." for the head of a frame, whose size is what "P/1." is as a number.
     pattern: /Frame size 1345270062\b|b'HTTP|HTTP\/1\.[01] 400|SocketException.*HTTP/,
-    explain: (_match, known) => ({
-      message: `What listens at ${at(known)} speaks HTTP, not AMQP: it is RabbitMQ’s management page, or another web server.`,
-      hint: 'Use the AMQP port: 5672, or 5671 with TLS. 15672 is for browsers.',
-    }),
+    explain: (_match, known) => httpPort(known),
   },
   {
     code: 'TLS_EXPECTED',
     // A TLS alert (21, 3, 1…) taken for the head of a frame: its size is 0x0002 and the alert.
     pattern: /Frame size 131(?:3[2-9]\d|[4-7]\d\d|8[0-3]\d) exceeds/,
-    explain: (_match, known) => ({
-      message: `What listens at ${at(known)} wants TLS, and was spoken to without.`,
-      hint: 'Switch TLS on for this port (amqps://), or use the port without TLS, 5672.',
-    }),
+    explain: (_match, known) => tlsExpected(known),
   },
   {
     code: 'TLS_REFUSED',
@@ -150,7 +158,7 @@ export const connectionRules: readonly Rule[] = [
       /ECONNRESET|EPIPE|Unexpected close|StreamLostError|Connection reset|end of file|Transport indicated EOF|broken pipe/i,
     explain: (_match, known) => ({
       message: `The connection${known.host ? ` to ${known.host}` : ''} was lost without a word: the other side, or something between, is gone.`,
-      hint: 'The broker may have crashed or been killed, a proxy may have closed an idle connection, or a network was cut. Connect again; what was not acked comes again.',
+      hint: 'The broker may have crashed or been killed, a proxy may have closed an idle connection, or a network was cut. If it happens while connecting, the port may want TLS, or a frame_max of 8192 and more (RabbitMQ 4.1).',
     }),
   },
 ];
