@@ -55,7 +55,7 @@ test('two brokers are open at once, each in a tab; a queue of the other one is t
 
   await page.getByRole('button', { name: 'Use in the lab' }).click();
   await expect(page.getByText('used as it was found')).toBeVisible();
-  await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Test bench');
+  await expect(page.getByRole('status', { name: 'Connection' })).toContainText(`127.0.0.1:${broker.port}`);
   await here.close();
   await there.close();
 });

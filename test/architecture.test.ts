@@ -46,7 +46,7 @@ const rooms: Record<string, { rooms: string[]; packages: RegExp }> = {
   worker: { rooms: ['worker', 'amqp', 'shared'], packages: /^(amqplib|node:.+)$/ },
   // Of shared it takes the types of what it says to its parent, and nothing that runs.
   broker: { rooms: ['broker', 'shared'], packages: /^node:.+$/ },
-  engine: { rooms: ['engine', 'amqp', 'shared'], packages: /^(amqplib|node:.+)$/ },
+  engine: { rooms: ['engine', 'amqp', 'shared'], packages: /^(amqplib|zod|node:.+)$/ },
   main: { rooms: ['main', 'engine', 'shared'], packages: /^(electron|electron-store|zod|node:.+)$/ },
   preload: { rooms: ['preload', 'shared'], packages: /^electron$/ },
   renderer: {
