@@ -1,7 +1,10 @@
 import { type Doubt, type KeptReason, MAX_DOUBTS_LISTED } from '../../../shared/explore/transfer.ts';
 
-/** Moved messages that are remembered, so that they are known when the source has them again after a crash. */
-const MAX_REMEMBERED = 65_536;
+/**
+ * Moved messages that are remembered, so that they are known when the source has them again: a RabbitMQ 3.10 that was
+ * killed had forgotten up to 32,768 acks, all of its journal.
+ */
+const MAX_REMEMBERED = 131_072;
 
 /** A message on its way, as the books have it. */
 export interface Noted extends Doubt {
@@ -29,6 +32,8 @@ export interface Books {
   readonly doubts: readonly Doubt[];
   /** How many that are known are certainly in the source again: they were never acked. */
   readonly certain: number;
+  /** Whether so many could come again that some of them are not remembered. */
+  forgot(again: number): boolean;
   /** Confirmed messages among those. */
   readonly unacked: number;
   readonly stayed: number;
@@ -93,6 +98,7 @@ export function createBooks(): Books {
     get unacked() {
       return unacked;
     },
+    forgot: (again) => moved - notRepeated > remembered.size && again > remembered.size,
     get stayed() {
       return stayed;
     },

@@ -65,3 +65,11 @@ export function nothingReady(source: string): LabError {
 export function nothingToContinue(): LabError {
   return fail('NOTHING_TO_MOVE', 'There is no transfer that could go on.', 'Begin a new one.');
 }
+
+export function tooManyAgain(): LabError {
+  return fail(
+    'TOO_MANY_STAY',
+    'More messages are in both queues than Warren remembers: it can’t tell which of the source’s were moved already.',
+    'Compare both queues by the ids of their messages before you move more.',
+  );
+}

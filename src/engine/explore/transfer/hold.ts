@@ -1,4 +1,6 @@
 import type { Channel } from 'amqplib';
+import { fail } from '../../../shared/failure.ts';
+import { nextTurn } from '../../clock.ts';
 
 /** A channel that stays open until it is let go, or the broker closes it. */
 export interface HeldChannel<C extends Channel> {
@@ -19,11 +21,14 @@ export async function holdChannel<C extends Channel>(
 ): Promise<HeldChannel<C>> {
   const opened = Promise.withResolvers<C>();
   const end = Promise.withResolvers<void>();
+  const unanswered = Promise.withResolvers<never>();
   let isOpen = true;
+  let isReleased = false;
   const held = perform(async (channel) => {
     channel.on('close', () => {
-      if (!isOpen) return;
       isOpen = false;
+      // amqplib waits for ever for the answer to a good-bye that was lost with the connection.
+      if (isReleased) void nextTurn().then(() => unanswered.reject(goodbyeLost()));
       end.reject(new Error('Channel closed'));
       onClosed();
     });
@@ -32,6 +37,7 @@ export async function holdChannel<C extends Channel>(
   });
   held.catch(opened.reject);
   end.promise.catch(() => {});
+  unanswered.promise.catch(() => {});
   const channel = await opened.promise;
   return {
     channel,
@@ -39,8 +45,18 @@ export async function holdChannel<C extends Channel>(
       return isOpen;
     },
     release() {
-      if (isOpen) end.resolve();
-      return held;
+      if (!isOpen) return held;
+      isReleased = true;
+      end.resolve();
+      return Promise.race([held, unanswered.promise]);
     },
   };
+}
+
+function goodbyeLost(): Error {
+  return fail(
+    'CONNECTION_LOST',
+    'The connection was lost before the broker had answered to the last of it.',
+    'Once the broker is back, it is looked at what both queues hold.',
+  );
 }

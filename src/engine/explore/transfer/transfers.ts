@@ -9,12 +9,15 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { createAmqpSession } from '../amqp-session.ts';
 import type { BrokerSession } from '../broker-session.ts';
 import { type Books, createBooks } from './books.ts';
-import { alreadyMoving, nothingReady, nothingToContinue, sameQueue } from './failures.ts';
+import { alreadyMoving, nothingReady, nothingToContinue, sameQueue, tooManyAgain } from './failures.ts';
 import { createPace, type Pace } from './pace.ts';
 import { type Pump, startPump } from './pump.ts';
 
 /** How often a broker is sought that was lost in the middle. Milliseconds. */
 const SEEK_EVERY = 1_000;
+/** How often at most, and how long apart, queues are looked at until their figures stay the same. Milliseconds. */
+const MAX_LOOKS = 10;
+const BETWEEN_LOOKS = 250;
 /** How long confirms are waited for when the connection is closed, or the program ends. Milliseconds. */
 const CLOSE_WITHIN = 2_000;
 
@@ -74,6 +77,7 @@ export function createTransfers(session: BrokerSession, version: string, clock: 
     const target = createAmqpSession(endpoint, password, version);
     Object.assign(transfer, { status: 'connecting', failure: null, aftermath: null, endedAt: null, stopped: false });
     pace.start(books.moved);
+    const before = { inDoubt: books.inDoubt };
     const pump = startPump({
       order,
       fresh: Math.max(0, total - books.moved - books.inDoubt),
@@ -93,11 +97,11 @@ export function createTransfers(session: BrokerSession, version: string, clock: 
     transfer.pump = pump;
     transfer.running = pump.ended.then(async (thrown) => {
       await Promise.all([source.close(), within(target.close(), CLOSE_WITHIN)]);
-      finish(transfer, thrown);
+      finish(transfer, before, thrown);
     });
   }
 
-  function finish(transfer: Transfer, thrown: unknown): void {
+  function finish(transfer: Transfer, before: { readonly inDoubt: number }, thrown: unknown): void {
     const failure = thrown === null || thrown === undefined ? null : toFailure(thrown);
     const isLost = failure !== null && lostBy.has(failure.code);
     transfer.failure = failure;
@@ -105,12 +109,12 @@ export function createTransfers(session: BrokerSession, version: string, clock: 
     transfer.pace.end();
     transfer.pump = null;
     transfer.blockedBy = null;
-    const isShort = transfer.books.inDoubt > 0 || transfer.books.unacked > 0;
-    if (isLost || (isShort && !transfer.stopped && !failure)) transfer.status = 'interrupted';
+    const isOpen = transfer.books.inDoubt > before.inDoubt || transfer.books.unacked > 0;
+    if (isLost || (isOpen && !transfer.stopped)) transfer.status = 'interrupted';
     else if (failure) transfer.status = 'failed';
     else transfer.status = transfer.stopped && leftOf(transfer) > 0 ? 'stopped' : 'done';
     if (isLost) seek(transfer);
-    else if (isShort) void compare(transfer).catch(() => seek(transfer));
+    else if (isOpen || transfer.books.inDoubt > 0) void compare(transfer).catch(() => seek(transfer));
   }
 
   /** Looks again and again whether the broker is back, and then at what both queues hold. */
@@ -123,13 +127,23 @@ export function createTransfers(session: BrokerSession, version: string, clock: 
     });
   }
 
+  /** What both queues hold: a RabbitMQ queue that is busy tells its figures before it has done what it was told. */
   async function compare(transfer: Transfer): Promise<void> {
-    const { source, way } = transfer.order;
-    const inSource = await readyOf(source);
-    const inTarget = way.kind === 'move' ? await readyOf(way.target) : null;
-    const isKnown = transfer.before !== null && inTarget !== null;
-    const surplus = isKnown ? inSource + inTarget - transfer.before! : null;
-    transfer.aftermath = { source: inSource, target: inTarget, surplus, at: clock.now() };
+    let seen = await lookAtBoth(transfer.order);
+    for (let looks = 0; looks < MAX_LOOKS; looks++) {
+      await new Promise<void>((resolve) => clock.after(BETWEEN_LOOKS, resolve));
+      const again = await lookAtBoth(transfer.order);
+      const isStill = again.source === seen.source && again.target === seen.target;
+      seen = again;
+      if (isStill) break;
+    }
+    const { source, target } = seen;
+    const surplus = transfer.before === null || target === null ? null : source + target - transfer.before;
+    transfer.aftermath = { source, target, surplus, at: clock.now() };
+  }
+
+  async function lookAtBoth({ source, way }: TransferOrder): Promise<{ source: number; target: number | null }> {
+    return { source: await readyOf(source), target: way.kind === 'move' ? await readyOf(way.target) : null };
   }
 
   function leftOf({ total, books }: Transfer): number {
@@ -202,8 +216,9 @@ export function createTransfers(session: BrokerSession, version: string, clock: 
       requireIdle();
       if (!last || !viewOf(last).canContinue) throw nothingToContinue();
       const transfer = last;
-      await readyOf(transfer.order.source);
+      await compare(transfer);
       requireIdle();
+      if (transfer.books.forgot(transfer.aftermath?.surplus ?? 0)) throw tooManyAgain();
       start(transfer);
       return viewOf(transfer);
     },
@@ -250,6 +265,7 @@ const lostBy: ReadonlySet<FailureCode> = new Set([
   'CONNECTION_CLOSED_BY_BROKER',
   'BROKER_SHUT_DOWN',
   'HEARTBEAT_MISSED',
+  'CAUSE_HIDDEN',
   'PORT_CLOSED',
   'CONNECT_TIMEOUT',
   'NOT_AMQP',
