@@ -108,7 +108,7 @@ export function keyFailure(detail: string): LabError {
 }
 
 function keyReason(detail: string): string {
-  if (/bad.?decrypt|mac.?verify/i.test(detail)) return 'the passphrase is wrong';
+  if (/bad.?decrypt|mac.?verify|incorrect.?password/i.test(detail)) return 'the passphrase is wrong';
   if (/key.?values.?mismatch/i.test(detail)) return 'the key belongs to another certificate';
   if (/PKCS12/i.test(detail)) return 'the PFX file is encrypted in a way that is no longer supported';
   return 'what is there is no certificate with its key';

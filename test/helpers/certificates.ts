@@ -26,15 +26,15 @@ export interface CertificateAuthority extends AsyncDisposable {
   readonly ca: string;
   /**
    * A certificate and key for the given subject alternative names, "DNS:localhost" and "IP:127.0.0.1" unless told otherwise.
-   * `name` names the files and the subject.
+   * `name` names the files and the subject. It is valid from now for `days` days, two unless told otherwise: -1 = it has expired.
    */
-  issue(name: string, hosts?: readonly string[]): Promise<IssuedCertificate>;
+  issue(name: string, hosts?: readonly string[], days?: number): Promise<IssuedCertificate>;
   /** Removes all files. */
   close(): Promise<void>;
 }
 
 /**
- * Makes a certificate authority in a temporary folder; all it signs is valid for two days.
+ * Makes a certificate authority in a temporary folder, valid for two days.
  *
  * @throws Error with openssl's words when openssl is missing or fails.
  */
@@ -67,7 +67,7 @@ export async function createCertificateAuthority(name = 'Warren test authority')
     folder,
     caFile,
     ca: readFileSync(caFile, 'utf8'),
-    async issue(subject, hosts = ['DNS:localhost', 'IP:127.0.0.1']) {
+    async issue(subject, hosts = ['DNS:localhost', 'IP:127.0.0.1'], days = 2) {
       const [certFile, keyFile, request, settings] = ['pem', 'key', 'csr', 'cnf'].map((end) =>
         join(folder, `${subject}.${end}`),
       ) as [string, string, string, string];
@@ -75,12 +75,21 @@ export async function createCertificateAuthority(name = 'Warren test authority')
       await writeFile(settings, `subjectAltName=${hosts.join(',')}\nbasicConstraints=CA:FALSE\n${usage}\n`);
       await openssl('req', ...KEY, '-keyout', keyFile, '-out', request, '-subj', `/CN=${subject}`);
       const authority = ['-CA', caFile, '-CAkey', caKey, '-CAcreateserial'];
-      await openssl('x509', '-req', '-in', request, ...authority, '-out', certFile, '-days', '2', '-extfile', settings);
+      const validity = ['-days', String(days)];
+      await openssl('x509', '-req', '-in', request, ...authority, '-out', certFile, ...validity, '-extfile', settings);
       return { certFile, keyFile };
     },
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** The certificate and its key as a PKCS #12 file. */
+export async function makePfx({ certFile, keyFile }: IssuedCertificate, passphrase: string): Promise<Buffer> {
+  const file = `${certFile}.pfx`;
+  const password = ['-passout', `pass:${passphrase}`];
+  await openssl('pkcs12', '-export', '-in', certFile, '-inkey', keyFile, ...password, '-out', file);
+  return readFileSync(file);
 }
 
 async function openssl(...args: string[]): Promise<void> {
