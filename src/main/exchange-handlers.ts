@@ -2,12 +2,19 @@ import type { ExchangeChanges } from '../engine/explore/exchanges/changes.ts';
 import { askTopology } from '../engine/explore/exchanges/topology.ts';
 import type { Handlers } from '../shared/contract.ts';
 import type { ProfileId } from '../shared/ids.ts';
+import type { Created } from './created.ts';
 import type { OpenBrokers } from './open-brokers.ts';
 
 type ExchangeCall = Extract<keyof Handlers, `exchange.${string}`>;
 
 /** Exchanges and bindings of the brokers that are open. */
-export function createExchangeHandlers({ brokers }: { brokers: OpenBrokers }): Pick<Handlers, ExchangeCall> {
+export function createExchangeHandlers({
+  brokers,
+  created,
+}: {
+  brokers: OpenBrokers;
+  created: Created;
+}): Pick<Handlers, ExchangeCall> {
   /** Changes something, after which other ways lead elsewhere. */
   async function change<T>(at: ProfileId, run: (changes: ExchangeChanges) => Promise<T>): Promise<T> {
     const { exchangeChanges, routes } = brokers.at(at);
@@ -25,8 +32,15 @@ export function createExchangeHandlers({ brokers }: { brokers: OpenBrokers }): P
     'exchange.route': ({ at, ...question }) => brokers.at(at).routes.foretell(question),
     'exchange.topology': ({ at, focus }) => askTopology(brokers.at(at).session, focus),
 
-    'exchange.declare': ({ at, settings }) => change(at, (changes) => changes.declare(settings)),
-    'exchange.delete': ({ at, name, onlyIfUnused }) => change(at, (changes) => changes.remove(name, onlyIfUnused)),
+    async 'exchange.declare'({ at, settings }) {
+      const declared = await change(at, (changes) => changes.declare(settings));
+      if (declared.outcome === 'declared') created.note(at, { kind: 'exchange', name: settings.name });
+      return declared;
+    },
+    async 'exchange.delete'({ at, name, onlyIfUnused }) {
+      await change(at, (changes) => changes.remove(name, onlyIfUnused));
+      created.forget(at, [{ kind: 'exchange', name }]);
+    },
     'exchange.bind': ({ at, binding }) => change(at, (changes) => changes.bind(binding)),
     'exchange.unbind': ({ at, binding, propertiesKey }) =>
       change(at, (changes) => changes.unbind(binding, propertiesKey)),

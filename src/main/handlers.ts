@@ -4,6 +4,8 @@ import type { Lab } from '../engine/lab.ts';
 import type { Runs } from '../engine/runs/runs.ts';
 import type { AppInfo, Handlers } from '../shared/contract.ts';
 import type { Connector } from './connector.ts';
+import type { Created } from './created.ts';
+import { createDeclareHandlers } from './declare-handlers.ts';
 import { createExchangeHandlers } from './exchange-handlers.ts';
 import { createExploreHandlers } from './explore-handlers.ts';
 import { createMessageHandlers, type MessageDialogs } from './message-handlers.ts';
@@ -30,6 +32,7 @@ export function createHandlers(deps: {
   builtIn: BuiltInBroker;
   connector: Connector;
   brokers: OpenBrokers;
+  created: Created;
   taskExport: TaskExport;
   dialogs: RunDialogs;
   messageDialogs: MessageDialogs;
@@ -51,6 +54,7 @@ export function createHandlers(deps: {
     ...createRunHandlers(deps),
     ...createExploreHandlers(deps),
     ...createExchangeHandlers(deps),
+    ...createDeclareHandlers(deps),
     ...createMessageHandlers(deps),
     ...createTransferHandlers(deps),
     ...createProfileHandlers(deps),
@@ -88,7 +92,12 @@ export function createHandlers(deps: {
     'lab.connect': inLab(({ id, password }) => connector.connect(id, password)),
     'lab.disconnect': inLab(() => connector.disconnect()),
 
-    'queue.use': inLab(({ settings: queue, adopt }) => lab.chooseQueue(queue, adopt)),
+    'queue.use': inLab(async ({ settings: queue, adopt }) => {
+      const at = connector.target?.profile.id;
+      const used = await lab.chooseQueue(queue, adopt);
+      if (used.isNew && at !== undefined) deps.created.note(at, { kind: 'queue', name: queue.name });
+      return used;
+    }),
     'queue.purge': inLab(() => lab.purgeQueue()),
     'queue.delete': inLab(() => lab.deleteQueue()),
 

@@ -16,6 +16,7 @@ import workerModule from '../worker/main.ts?modulePath';
 import { APP_ORIGIN, APP_SCHEME, createAppProtocol } from './app-protocol.ts';
 import { sendNews } from './built-in-news.ts';
 import { createConnector } from './connector.ts';
+import { createCreated } from './created.ts';
 import { chooseFolder, openFolder } from './folders.ts';
 import { createHandlers } from './handlers.ts';
 import { serveCalls } from './ipc.ts';
@@ -105,6 +106,7 @@ function start(): void {
     dialogs: profileDialogs,
     mayReplace: (profile) => requireNoWork(profile, connector.target?.profile.id, lab.state),
   });
+  const created = createCreated({ settings, endpoint: brokers.endpoint, now: Date.now });
   const runs = createRuns({
     lab,
     folder: join(app.getPath('userData'), 'history'),
@@ -137,6 +139,7 @@ function start(): void {
     builtIn,
     connector,
     brokers,
+    created,
     taskExport,
     dialogs: runDialogs,
     messageDialogs,

@@ -1,5 +1,6 @@
 import type { BuiltInBroker } from '../engine/brokers/built-in.ts';
 import { type BrokerSession, createBrokerSession } from '../engine/explore/broker-session.ts';
+import { createQueueChanges, type QueueChanges } from '../engine/explore/declare/changes.ts';
 import { createExchangeChanges, type ExchangeChanges } from '../engine/explore/exchanges/changes.ts';
 import { createExchanges, type Exchanges } from '../engine/explore/exchanges/exchanges.ts';
 import { createRoutes, type Routes } from '../engine/explore/exchanges/routes.ts';
@@ -13,7 +14,7 @@ import { fail } from '../shared/failure.ts';
 import type { ProfileId } from '../shared/ids.ts';
 import { hasPlace } from '../shared/lab/built-in.ts';
 import { isConnected } from '../shared/link-state.ts';
-import { BUILT_IN, type Profile } from '../shared/profile.ts';
+import { BUILT_IN, type Endpoint, type Profile } from '../shared/profile.ts';
 import type { Connector } from './connector.ts';
 import type { Profiles } from './profiles.ts';
 
@@ -25,6 +26,7 @@ export interface Opened {
   readonly transfers: Transfers;
   readonly exchanges: Exchanges;
   readonly exchangeChanges: ExchangeChanges;
+  readonly queueChanges: QueueChanges;
   readonly messages: Messages;
   readonly routes: Routes;
 }
@@ -37,6 +39,8 @@ export interface OpenBrokers {
   list(): OpenBroker[];
   /** @throws LabError NOT_CONNECTED */
   at(id: ProfileId): Opened;
+  /** Where an open connection leads now; null = it is not open. */
+  endpoint(id: ProfileId): Endpoint | null;
   closeAll(): Promise<void>;
 }
 
@@ -94,6 +98,7 @@ export function createOpenBrokers(deps: {
       transfers: createTransfers(session, version),
       exchanges: createExchanges(session),
       exchangeChanges: createExchangeChanges(session),
+      queueChanges: createQueueChanges(session, version),
       messages: createMessages(session),
       routes: createRoutes(session),
     };
@@ -139,6 +144,7 @@ export function createOpenBrokers(deps: {
       }
       return tools(id);
     },
+    endpoint: (id) => target(id)?.endpoint ?? null,
     async closeAll() {
       await Promise.all([...opened.keys()].map(close));
     },

@@ -88,10 +88,26 @@ it('is known of every call whether it changes a broker', () => {
   const changing = Object.entries(calls).filter(([, { changes }]) => changes !== null);
   expect(changing.map(([name]) => name).sort()).toMatchInlineSnapshot(`
     [
+      "created.remove",
+      "declare.delete",
+      "declare.purge",
+      "declare.queue",
+      "declare.replace",
+      "exchange.bind",
+      "exchange.declare",
+      "exchange.delete",
+      "exchange.unbind",
+      "message.delete",
+      "message.peek",
+      "message.publish",
+      "message.publishFile",
       "queue.delete",
       "queue.purge",
       "queue.use",
       "task.publish",
+      "transfer.begin",
+      "transfer.continue",
+      "transfer.preview",
       "worker.start",
     ]
   `);

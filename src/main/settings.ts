@@ -9,6 +9,7 @@ import { defaultHistory, HistorySettings } from '../shared/lab/runs.ts';
 import { defaultPanes } from '../shared/panes.ts';
 import { Profile } from '../shared/profile.ts';
 import { BuiltInSettings, defaultBuiltIn, defaultQueue, defaultWorker } from '../shared/settings.ts';
+import { Noted } from './created.ts';
 
 const StoredSecret = z.object({ place: z.enum(['keyring', 'scrambled']), backend: z.string(), data: z.string() });
 export type StoredSecret = z.infer<typeof StoredSecret>;
@@ -28,6 +29,7 @@ const Settings = z.object({
   memory: WindowMemory,
   builtIn: BuiltInSettings,
   history: HistorySettings,
+  created: z.array(Noted),
   window: WindowPlace,
 });
 export type Settings = z.infer<typeof Settings>;
@@ -48,6 +50,7 @@ const defaults: Settings = {
   },
   builtIn: defaultBuiltIn,
   history: defaultHistory,
+  created: [],
   window: { width: 1280, height: 800, maximized: false },
 };
 

@@ -3,6 +3,7 @@ import {
   type DeleteOnly,
   differencesOf,
   isDurable,
+  plainQueue,
   type QueueDeclaration,
   type QueueDeclared,
 } from '../../../shared/explore/declare.ts';
@@ -107,7 +108,17 @@ export function createQueueChanges(session: BrokerSession, version: string): Que
     if (only.ifUnused && consumers > 0) throw inUse(name, consumers);
     const messages = ready + (unacked ?? 0);
     if (only.ifEmpty && messages > 0) throw notEmpty(name, messages);
-    return type === 'classic' ? only : { ifUnused: false, ifEmpty: false };
+    return (type ?? (await typeOf(name))) === 'classic' ? only : { ifUnused: false, ifEmpty: false };
+  }
+
+  /** Without a management API a declaration that does not match is told; null = nothing tells. */
+  async function typeOf(name: string): Promise<string | null> {
+    try {
+      return (await probeQueue(session.access().amqp, { ...plainQueue, name }, {}))?.found.type ?? null;
+    } catch (error) {
+      if (error instanceof LabError) return null;
+      throw error;
+    }
   }
 
   async function remove(

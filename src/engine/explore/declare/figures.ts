@@ -1,9 +1,8 @@
-import { plainQueue, type QueueFigures } from '../../../shared/explore/declare.ts';
+import type { QueueFigures } from '../../../shared/explore/declare.ts';
 import { Bindings, ListedQueues } from '../../../shared/explore/management.ts';
 import { LabError } from '../../../shared/failure.ts';
 import type { BrokerSession } from '../broker-session.ts';
 import { isMissing } from './failures.ts';
-import { probeQueue } from './probe.ts';
 
 export interface Figures {
   /** A queue's figures of this moment. @throws LabError NOT_CONNECTED, QUEUE_LOCKED, ACCESS_REFUSED … */
@@ -21,7 +20,7 @@ export function createFigures(session: BrokerSession): Figures {
       const [totals, bindings] = await Promise.all([askTotals(session, name), askBindings(session, name)]);
       return {
         exists: true,
-        type: totals?.type ?? (await typeOf(session, name)),
+        type: totals?.type ?? null,
         ready: messageCount,
         consumers: consumerCount,
         unacked: totals?.unacked ?? null,
@@ -57,12 +56,6 @@ async function askBindings(session: BrokerSession, name: string): Promise<number
   const path = `/api/queues/${encodeURIComponent(vhost)}/${encodeURIComponent(name)}/bindings`;
   const listed = Bindings.safeParse(await optional(management.get(path)));
   return listed.success ? listed.data.filter(({ exchange }) => exchange !== '').length : null;
-}
-
-/** Without a management API. */
-async function typeOf(session: BrokerSession, name: string): Promise<string | null> {
-  const probed = await optional(probeQueue(session.access().amqp, { ...plainQueue, name }, {}));
-  return probed?.found.type ?? null;
 }
 
 function optional<T>(asked: Promise<T>): Promise<T | null> {
