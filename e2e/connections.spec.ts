@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
 import { newProfile } from '../src/shared/profile.ts';
@@ -222,4 +223,56 @@ test('connections are exported without secrets, and imported on another computer
   await second.quit();
   await fresh.remove();
   expect([...first.errors, ...second.errors]).toEqual([]);
+});
+
+/** A port of those that are asked on which a broker greets, as RabbitMQ does; null = all of them are taken. */
+async function greetingBroker(): Promise<(AsyncDisposable & { port: number }) | null> {
+  const text = (value: string): Buffer => {
+    const size = Buffer.alloc(4);
+    size.writeUInt32BE(value.length);
+    return Buffer.concat([size, Buffer.from(value)]);
+  };
+  const entry = (name: string, value: string): Buffer =>
+    Buffer.concat([Buffer.from([name.length]), Buffer.from(`${name}S`), text(value)]);
+  const table = text(Buffer.concat([entry('product', 'TurnipMQ'), entry('version', '4.2')]).toString('latin1'));
+  const payload = Buffer.concat([Buffer.from([0, 10, 0, 10, 0, 9]), table, text('PLAIN'), text('en_US')]);
+  const head = Buffer.alloc(7);
+  head.writeUInt8(1);
+  head.writeUInt32BE(payload.length, 3);
+  const greeting = Buffer.concat([head, payload, Buffer.from([0xce])]);
+  for (let port = 5673; port <= 5682; port++) {
+    const server = createServer((socket) =>
+      socket
+        .on('error', () => {})
+        .resume()
+        .end(greeting),
+    );
+    const isListening = await new Promise((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (isListening) {
+      return {
+        port,
+        async [Symbol.asyncDispose]() {
+          await new Promise((closed) => server.close(closed));
+        },
+      };
+    }
+  }
+  return null;
+}
+
+test('a broker that listens on this machine is found, and one button fills the form for it', async ({ warren }) => {
+  await using broker = await greetingBroker();
+  test.skip(broker === null, 'All of the ports are taken by others.');
+  const { page } = warren;
+  await showConnections(warren);
+  const found = page.getByRole('listitem', { name: `TurnipMQ on ${broker!.port}` });
+  await expect(found).toContainText('TurnipMQ 4.2');
+  await found.getByRole('button', { name: 'Add' }).click();
+  await expect(page.getByLabel('Host', { exact: true })).toHaveValue(`127.0.0.1:${broker!.port}`);
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue(`TurnipMQ on ${broker!.port}`);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(row(warren, `TurnipMQ on ${broker!.port}`)).toContainText('amqp://');
+  await expect(found.getByRole('button', { name: 'Add' })).toHaveCount(0);
 });

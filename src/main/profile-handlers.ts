@@ -1,4 +1,5 @@
 import type { Handlers } from '../shared/contract.ts';
+import { findOthers } from './found.ts';
 import type { ProfileFiles } from './profile-files.ts';
 import type { Profiles } from './profiles.ts';
 import type { SettingsStore } from './settings.ts';
@@ -11,7 +12,8 @@ type ListCall =
   | 'profile.export'
   | 'profile.preview'
   | 'profile.import'
-  | 'profile.undoImport';
+  | 'profile.undoImport'
+  | 'profile.find';
 
 /** What can be done to the list of saved connections. */
 export function createProfileHandlers(deps: {
@@ -29,5 +31,6 @@ export function createProfileHandlers(deps: {
     'profile.preview': () => profileFiles.preview(),
     'profile.import': (input) => profileFiles.import(input),
     'profile.undoImport': (input) => profileFiles.undo(input),
+    'profile.find': () => findOthers(profiles.list),
   };
 }

@@ -11,6 +11,7 @@ import { FailureNotice, Notice } from '../ui/notice.tsx';
 import { ConnectionForm } from './connection-form.tsx';
 import styles from './connections.module.css';
 import { closeEditing, type Editing, editingStore, openNewConnection } from './editing.ts';
+import { FoundBrokers } from './found-brokers.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { ListMenu } from './list-menu.tsx';
 import { ProfileList } from './profile-list.tsx';
@@ -47,6 +48,7 @@ export function ConnectionsScreen() {
           <BuiltInCard />
           <UnreadableNotice />
           <ProfileList />
+          <FoundBrokers />
           <ImportDialog />
         </section>
         {editing && (
@@ -55,6 +57,7 @@ export function ConnectionsScreen() {
               key={formKey(editing)}
               profile={editing.profile}
               draft={editing.draft}
+              mend={editing.mend}
               onDone={closeEditing}
               onCancel={closeEditing}
             />
@@ -65,7 +68,7 @@ export function ConnectionsScreen() {
   );
 }
 
-/** What is known of another new connection makes another form. */
-function formKey({ profile, draft }: Editing): string {
-  return profile?.id ?? `new ${JSON.stringify(draft?.hosts ?? null)}`;
+/** What is known of another new connection, or is to be mended, makes another form. */
+function formKey({ profile, draft, mend }: Editing): string {
+  return profile ? `${profile.id} ${mend ?? ''}` : `new ${JSON.stringify(draft?.hosts ?? null)}`;
 }

@@ -58,6 +58,16 @@ export interface OpenBroker {
   readonly isLab: boolean;
 }
 
+/** A broker that listens on this machine, and what it says of itself before anybody logs in. */
+export interface FoundBroker {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  readonly product: string | null;
+  readonly version: string | null;
+  readonly cluster: string | null;
+}
+
 /** Where a connection stands in the list, and how it is marked there. */
 export const ProfilePlace = Profile.pick({ id: true, group: true, colour: true });
 export type ProfilePlace = z.infer<typeof ProfilePlace>;
@@ -94,6 +104,8 @@ export const profileCalls = {
   /** Does what was chosen for each connection of the file that was read. */
   'profile.import': call<ImportOutcome>()(z.object({ token: z.int(), choices: z.array(ImportChoice).max(10_000) })),
   'profile.undoImport': call<void>()(z.object({ token: z.int() })),
+  /** Brokers on the usual ports of this machine to which no connection leads yet. */
+  'profile.find': call<FoundBroker[]>()(z.void()),
   /** Tests what a form holds; a password or a client certificate that is left out is the one that the profile has. */
   'profile.test': call<TestStep[]>()(
     z.object({
