@@ -2,6 +2,7 @@ import type { FunctionComponent } from 'react';
 import type { ProfileId } from '../../shared/ids.ts';
 import { ExchangesScreen } from '../exchanges/exchanges-screen.tsx';
 import { QueuesScreen } from '../queues/queues-screen.tsx';
+import { TopologyScreen } from '../topology/topology-screen.tsx';
 import type { ExploreView } from './brokers-store.ts';
 
 interface View {
@@ -14,4 +15,5 @@ interface View {
 export const views: readonly [View, ...View[]] = [
   { value: 'queues', label: 'Queues', Screen: QueuesScreen },
   { value: 'exchanges', label: 'Exchanges', Screen: ExchangesScreen },
+  { value: 'topology', label: 'Topology', Screen: TopologyScreen },
 ];
