@@ -14,6 +14,8 @@ export interface Connector {
   readonly brokerName: string | null;
   /** What the lab was connected to last, whether or not that connection stands; null = to nothing. */
   readonly target: ConnectorTarget | null;
+  /** Calls `listener` with the connection that the lab leaves, when it goes to another one or to none. */
+  onLeave(listener: (left: ConnectorTarget) => void): void;
 }
 
 export interface ConnectorTarget {
@@ -34,6 +36,13 @@ export function createConnector(deps: {
   /** The built-in broker's port that the lab is connected to; null = the lab is not connected to it. */
   let builtInPort: number | null = null;
   let target: ConnectorTarget | null = null;
+  const leaveListeners: ((left: ConnectorTarget) => void)[] = [];
+
+  function setTarget(next: ConnectorTarget | null): void {
+    const left = target;
+    target = next;
+    if (left && left.profile.id !== next?.profile.id) for (const listener of leaveListeners) listener(left);
+  }
 
   /** Whoever connects to a broker that is off, or was given up, wants it to run. */
   async function startBuiltIn(): Promise<void> {
@@ -49,7 +58,7 @@ export function createConnector(deps: {
     const profile = profiles.get(id);
     const given = profiles.passwordFor(id, password);
     builtInPort = id === BUILT_IN ? profile.hosts[0]!.port : null;
-    target = { profile, password: given };
+    setTarget({ profile, password: given });
     await lab.connect(profile, given);
     settings.set('memory', { ...settings.get('memory'), profile: id });
   }
@@ -69,10 +78,11 @@ export function createConnector(deps: {
     get target() {
       return target;
     },
+    onLeave: (listener) => void leaveListeners.push(listener),
     async disconnect() {
       latest++;
       builtInPort = null;
-      target = null;
+      setTarget(null);
       await lab.disconnect();
     },
   };

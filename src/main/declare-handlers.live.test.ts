@@ -44,7 +44,7 @@ beforeEach(async () => {
     managementUrl,
   });
   const target: ConnectorTarget = { profile: profile(labs), password: 'guest' };
-  const connector = { target } as unknown as Connector;
+  const connector = { target, onLeave: () => {} } as unknown as Connector;
   test = createTestLab();
   await begin(test, endpointOf(broker.port, vhost), defaultQueue);
   brokers = createOpenBrokers({
@@ -57,6 +57,7 @@ beforeEach(async () => {
       withIdentity: <T>(_: ProfileId, as: T) => as,
     } as unknown as Profiles,
     version: '0.0.0-test',
+    onBug: () => {},
   });
   await brokers.open(other, null);
   stored = [];

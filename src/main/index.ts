@@ -99,7 +99,7 @@ function start(): void {
   });
 
   const connector = createConnector({ lab, profiles, settings, builtIn, onBug: logError });
-  const brokers = createOpenBrokers({ lab, builtIn, connector, profiles, version: app.getVersion() });
+  const brokers = createOpenBrokers({ lab, builtIn, connector, profiles, version: app.getVersion(), onBug: logError });
   const profileFiles = createProfileFiles({
     settings,
     secrets,

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { sharedBroker } from '../../test/helpers/broker.ts';
 import { endpointOf } from '../../test/helpers/lab.ts';
 import { until } from '../../test/helpers/until.ts';
@@ -11,11 +11,13 @@ import type { Connector, ConnectorTarget } from './connector.ts';
 import { createOpenBrokers, type OpenBrokers } from './open-brokers.ts';
 import type { Profiles } from './profiles.ts';
 
+const onBug = vi.fn();
 const one = ProfileId.parse('one');
 const two = ProfileId.parse('two');
 let vhosts: string[];
 let saved: Map<ProfileId, Profile>;
 let labIs: ConnectorTarget | null;
+let tellLeft: Parameters<Connector['onLeave']>[0];
 let brokers: OpenBrokers;
 
 beforeEach(async () => {
@@ -36,12 +38,16 @@ beforeEach(async () => {
       get target() {
         return labIs;
       },
+      onLeave(listener) {
+        tellLeft = listener;
+      },
     } as Connector,
     profiles: {
       get: (id: ProfileId) => saved.get(id)!,
       passwordFor: (_: ProfileId, given: string | null) => given ?? 'guest',
     } as unknown as Profiles,
     version: '0.0.0-test',
+    onBug,
   });
 });
 
@@ -84,6 +90,30 @@ it('a connection whose password is wrong is not opened; one that was open stays 
   expect(await brokers.at(one).explorer.named([])).toMatchObject({ queues: [] });
 });
 
+it('a tab in which messages are on their way stays when the lab leaves its broker', async () => {
+  labIs = { profile: saved.get(one)!, password: 'guest' };
+  const { session, transfers } = brokers.at(one);
+  await session.access().amqp.confirmed('from', async (channel) => {
+    await channel.assertQueue('from');
+    await channel.assertQueue('to');
+    for (let i = 0; i < 500; i++) channel.sendToQueue('from', Buffer.from(`task ${i}`));
+    await channel.waitForConfirms();
+  });
+  await transfers.begin({ source: 'from', way: { kind: 'move', target: 'to' }, count: null });
+  const left = labIs;
+  labIs = null;
+  tellLeft(left);
+  expect(brokers.list()).toEqual([{ id: one, isLab: false }]);
+  const view = await until(
+    () => {
+      const now = transfers.view();
+      return now && now.endedAt !== null ? now : null;
+    },
+    { what: 'all are moved' },
+  );
+  expect(view).toMatchObject({ status: 'done', moved: 500 });
+});
+
 it('the lab’s connection is one of them, first, and goes when the lab leaves it', async () => {
   await brokers.open(two, null);
   labIs = { profile: saved.get(one)!, password: 'guest' };
@@ -92,6 +122,13 @@ it('the lab’s connection is one of them, first, and goes when the lab leaves i
     { id: two, isLab: false },
   ]);
   expect(await brokers.at(one).explorer.queues(firstQueues)).toMatchObject({ vhost: vhosts[0] });
+  await brokers
+    .at(one)
+    .session.access()
+    .amqp.perform('', async () => {});
+  const left = labIs;
   labIs = null;
+  tellLeft(left);
   expect(() => brokers.at(one)).toThrow('not open');
+  await until(async () => (await connections(vhosts[0]!)) === 0, { what: 'its connection is gone' });
 });

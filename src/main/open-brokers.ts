@@ -39,6 +39,8 @@ export interface OpenBrokers {
   list(): OpenBroker[];
   /** @throws LabError NOT_CONNECTED */
   at(id: ProfileId): Opened;
+  /** Whether messages are being moved there. */
+  isTransferring(id: ProfileId): boolean;
   /** Where an open connection leads now; null = it is not open. */
   endpoint(id: ProfileId): Endpoint | null;
   closeAll(): Promise<void>;
@@ -55,8 +57,9 @@ export function createOpenBrokers(deps: {
   connector: Connector;
   profiles: Profiles;
   version: string;
+  onBug: (error: unknown) => void;
 }): OpenBrokers {
-  const { lab, builtIn, connector, profiles, version } = deps;
+  const { lab, builtIn, connector, profiles, version, onBug } = deps;
   const places = new Map<ProfileId, Place>();
   const opened = new Map<ProfileId, Opened>();
 
@@ -115,7 +118,18 @@ export function createOpenBrokers(deps: {
     await left?.session.close();
   }
 
+  // A tab that is only the lab's goes with it; one in which messages are on their way stays until somebody closes it.
+  connector.onLeave(({ profile, password }) => {
+    const { id } = profile;
+    if (places.has(id)) return;
+    if (isTransferring(id)) places.set(id, { profile, password });
+    else close(id).catch(onBug);
+  });
+
+  const isTransferring = (id: ProfileId): boolean => opened.get(id)?.transfers.view()?.endedAt === null;
+
   return {
+    isTransferring,
     async open(id, password) {
       if (id === BUILT_IN) await builtIn.ready();
       const given = profiles.passwordFor(id, password);

@@ -75,11 +75,13 @@ describe('a read-only connection', () => {
     const state = (phase: string, endedAt: number | null): Pick<LabState, 'workers' | 'publishing'> =>
       ({ workers: new Map([['w1', { phase }]]), publishing: { endedAt } }) as never;
     const marked = { id: local, readOnly: true };
-    expect(() => requireNoWork(marked, local, state('working', 1))).toThrow('ack tasks');
-    expect(() => requireNoWork(marked, local, state('ended', null))).toThrow('publishing');
-    expect(() => requireNoWork(marked, local, state('ended', 1))).not.toThrow();
-    expect(() => requireNoWork(marked, production, state('working', null))).not.toThrow();
-    expect(() => requireNoWork({ ...marked, readOnly: false }, local, state('working', null))).not.toThrow();
+    const none = () => false;
+    expect(() => requireNoWork(marked, local, state('working', 1), none)).toThrow('ack tasks');
+    expect(() => requireNoWork(marked, local, state('ended', null), none)).toThrow('publishing');
+    expect(() => requireNoWork(marked, local, state('ended', 1), none)).not.toThrow();
+    expect(() => requireNoWork(marked, production, state('ended', 1), (id) => id === local)).toThrow('being moved');
+    expect(() => requireNoWork(marked, production, state('working', null), none)).not.toThrow();
+    expect(() => requireNoWork({ ...marked, readOnly: false }, local, state('working', null), none)).not.toThrow();
   });
 });
 

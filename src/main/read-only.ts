@@ -34,15 +34,20 @@ export function createGuard({ connector, profiles }: { connector: Connector; pro
 }
 
 /**
- * Refuses to mark the lab's connection as read-only while the lab works there: its workers would go on to ack.
- * @throws LabError WORKERS_RUNNING, PUBLISHING_ALREADY
+ * Refuses to mark a connection as read-only while Warren works there: the lab's workers would go on to ack.
+ * @throws LabError WORKERS_RUNNING, PUBLISHING_ALREADY, TRANSFER_ALREADY
  */
 export function requireNoWork(
   marked: Pick<Profile, 'readOnly'> & { readonly id: ProfileId | null },
   connected: ProfileId | undefined,
   { workers, publishing }: Pick<LabState, 'workers' | 'publishing'>,
+  isTransferring: (id: ProfileId) => boolean,
 ): void {
-  if (!marked.readOnly || marked.id === null || marked.id !== connected) return;
+  if (!marked.readOnly || marked.id === null) return;
+  if (isTransferring(marked.id)) {
+    throw fail('TRANSFER_ALREADY', 'Messages are being moved on this broker.', 'Stop that first, or let it end.');
+  }
+  if (marked.id !== connected) return;
   if ([...workers.values()].some(({ phase }) => phase !== 'ended')) {
     throw fail('WORKERS_RUNNING', 'The lab’s workers change this broker: they ack tasks there.', 'Stop them first.');
   }
