@@ -2,6 +2,8 @@ import type { FunctionComponent } from 'react';
 import type { NamedQueue, QueueDetail } from '../../shared/explore/queues.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { ProfileId } from '../../shared/ids.ts';
+import { MessagesSection } from './messages/messages-section.tsx';
+import { PublishSection } from './messages/publish-section.tsx';
 import { Overview } from './overview/overview.tsx';
 
 /** What a section of a queue's page is given. */
@@ -23,4 +25,8 @@ interface Section {
 }
 
 /** The sections of a queue's page, in the order of their switch. */
-export const sections: readonly [Section, ...Section[]] = [{ value: 'overview', label: 'Overview', Section: Overview }];
+export const sections: readonly [Section, ...Section[]] = [
+  { value: 'overview', label: 'Overview', Section: Overview },
+  { value: 'messages', label: 'Messages', Section: MessagesSection },
+  { value: 'publish', label: 'Publish', Section: PublishSection },
+];
