@@ -3,6 +3,7 @@ import type { BuiltInBroker } from '../engine/brokers/built-in.ts';
 import type { Lab } from '../engine/lab.ts';
 import type { Runs } from '../engine/runs/runs.ts';
 import type { AppInfo, Handlers } from '../shared/contract.ts';
+import { createClusterHandlers } from './cluster-handlers.ts';
 import type { Connector } from './connector.ts';
 import type { Created } from './created.ts';
 import { createDeclareHandlers } from './declare-handlers.ts';
@@ -53,6 +54,7 @@ export function createHandlers(deps: {
   return {
     ...createRunHandlers(deps),
     ...createExploreHandlers(deps),
+    ...createClusterHandlers(deps),
     ...createExchangeHandlers(deps),
     ...createDeclareHandlers(deps),
     ...createMessageHandlers(deps),
@@ -68,7 +70,7 @@ export function createHandlers(deps: {
 
     'profile.list': () => profiles.list(),
     'profile.save': (input) => {
-      requireNoWork(input.profile, connector.target?.profile.id, lab.state);
+      requireNoWork(input.profile, connector.target?.profile.id, lab.state, deps.brokers.isTransferring);
       return profiles.save(input);
     },
     'profile.delete': ({ id }) => profiles.remove(id),

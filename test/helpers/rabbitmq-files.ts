@@ -1,7 +1,7 @@
 /** Where a test's RabbitMQ lives: its programs, its folder, its ports, its configuration and its environment. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrokerStartOptions } from './broker-handle.ts';
@@ -29,6 +29,10 @@ export interface RabbitMqOptions extends BrokerStartOptions {
   readonly conf?: readonly string[];
   /** Plugins besides rabbitmq_management. */
   readonly plugins?: readonly string[];
+  /** A running node whose cluster it joins at its first start. That one has to outlive it: the port mapper is its. */
+  readonly joins?: RabbitMqCoordinates;
+  /** Whether its management API is where a client seeks it: 10,000 above its AMQP port. */
+  readonly isManagementNear?: boolean;
 }
 
 /**
@@ -63,13 +67,16 @@ export function rabbitMqProgram(name: 'rabbitmq-server' | 'rabbitmqctl'): string
 export async function prepareNode(options: RabbitMqOptions): Promise<RabbitMqCoordinates> {
   const server = rabbitMqProgram('rabbitmq-server');
   const folder = await mkdtemp(join(tmpdir(), 'warren-rabbitmq-'));
-  const [port, managementPort, tlsPort, distPort, epmdPort] = (await freePorts(5)) as [
+  const [port, anyPort, tlsPort, distPort, ownEpmdPort] = (await freePorts(5)) as [
     number,
     number,
     number,
     number,
     number,
   ];
+  const { joins } = options;
+  const managementPort = options.isManagementNear ? port + 10_000 : anyPort;
+  const epmdPort = joins?.epmdPort ?? ownEpmdPort;
   const coordinates: RabbitMqCoordinates = {
     nodeName: `warren-${randomBytes(4).toString('hex')}@localhost`,
     host: HOST,
@@ -88,15 +95,23 @@ export async function prepareNode(options: RabbitMqOptions): Promise<RabbitMqCoo
   await writeFile(join(folder, 'rabbitmq.conf'), configuration(coordinates, options).join('\n'));
   await writeFile(join(folder, 'env.conf'), '');
   // Written here and not left to Erlang: the tools may be the first to need it.
-  await writeFile(join(folder, '.erlang.cookie'), randomBytes(24).toString('hex'), { mode: 0o400 });
+  const cookie = joins ? await readFile(cookieOf(joins), 'utf8') : randomBytes(24).toString('hex');
+  await writeFile(cookieOf(coordinates), cookie, { mode: 0o400 });
   return coordinates;
+}
+
+function cookieOf({ folder }: RabbitMqCoordinates): string {
+  return join(folder, '.erlang.cookie');
 }
 
 function homeOf(node: RabbitMqCoordinates): string {
   return join(node.folder, 'home');
 }
 
-function configuration(node: RabbitMqCoordinates, { tls, maxMessageSize, conf = [] }: RabbitMqOptions): string[] {
+function configuration(
+  node: RabbitMqCoordinates,
+  { tls, maxMessageSize, joins, conf = [] }: RabbitMqOptions,
+): string[] {
   const lines = [
     `listeners.tcp.1 = ${HOST}:${node.port}`,
     `management.tcp.ip = ${HOST}`,
@@ -111,6 +126,12 @@ function configuration(node: RabbitMqCoordinates, { tls, maxMessageSize, conf = 
       `ssl_options.certfile = ${tls.certFile}`,
       `ssl_options.keyfile = ${tls.keyFile}`,
       'ssl_options.verify = verify_none',
+    );
+  }
+  if (joins) {
+    lines.push(
+      'cluster_formation.peer_discovery_backend = classic_config',
+      `cluster_formation.classic_config.nodes.1 = ${joins.nodeName}`,
     );
   }
   if (maxMessageSize !== undefined) lines.push(`max_message_size = ${maxMessageSize}`);

@@ -3,9 +3,10 @@ import https from 'node:https';
 import net from 'node:net';
 import { connectFailure, knownOf } from '../../amqp/connect-failure.ts';
 import { tlsOptions } from '../../amqp/tls-options.ts';
-import { Overview, Refusal } from '../../shared/explore/management.ts';
+import { NodeNames, Overview, Refusal } from '../../shared/explore/management.ts';
 import { type FailureCode, fail, LabError } from '../../shared/failure.ts';
 import { type Endpoint, formatHost, type HostPort } from '../../shared/profile.ts';
+import { isNamedAfterOne } from './same-cluster.ts';
 
 /** How long a management API may take for an answer. Milliseconds. */
 const ANSWER_WITHIN = 10_000;
@@ -113,6 +114,8 @@ export function createManagementClient(target: ManagementTarget, cluster: () => 
   const authorization = `Basic ${Buffer.from(`${endpoint.username}:${password}`).toString('base64')}`;
   let found: ManagementPlace | null = null;
   let finding: Promise<ManagementPlace> | null = null;
+  /** Of several hosts all are of the cluster that was found first. */
+  let first: string | null = null;
 
   function request(at: ManagementPlace, path: string, method: Method = 'GET', body?: unknown): Promise<Answer> {
     const sent = body === undefined ? null : JSON.stringify(body);
@@ -158,9 +161,10 @@ export function createManagementClient(target: ManagementTarget, cluster: () => 
       try {
         const overview = Overview.safeParse(read(await request(place, '/api/overview'), place, '/api/overview'));
         if (!overview.success) throw notManagement(place);
-        const wanted = cluster();
+        const wanted = cluster() ?? first;
         const { cluster_name: is } = overview.data;
-        if (wanted && is && wanted !== is) throw otherBroker(place, is, wanted);
+        if (wanted && is && wanted !== is && !(await isOfCluster(place, wanted))) throw otherBroker(place, is, wanted);
+        if (endpoint.hosts.length > 1) first = is;
         return place;
       } catch (error) {
         failures.push(explain(error, place, endpoint));
@@ -169,7 +173,14 @@ export function createManagementClient(target: ManagementTarget, cluster: () => 
     throw failures.find(({ code }) => code !== 'MANAGEMENT_UNREACHABLE') ?? failures[0] ?? withoutManagement();
   }
 
-  async function ask(method: Method, path: string, body?: unknown): Promise<unknown> {
+  /** Whether a cluster with this name has the node that answers there. */
+  async function isOfCluster(place: ManagementPlace, name: string): Promise<boolean> {
+    const { status, body } = await request(place, '/api/nodes?columns=name');
+    const nodes = NodeNames.safeParse(status === 200 ? parse(body) : null);
+    return nodes.success && isNamedAfterOne(name, nodes.data);
+  }
+
+  async function ask(method: Method, path: string, body?: unknown, isAgain = false): Promise<unknown> {
     if (!found) {
       finding ??= find().finally(() => {
         finding = null;
@@ -183,13 +194,15 @@ export function createManagementClient(target: ManagementTarget, cluster: () => 
       const explained = explain(error, place, endpoint);
       // It may come back elsewhere: the built-in broker's port can change, a cluster has other nodes.
       if (explained.code === 'MANAGEMENT_UNREACHABLE') found = null;
+      const mayBeElsewhere = found === null && endpoint.hosts.length > 1;
+      if (mayBeElsewhere && method === 'GET' && !isAgain) return ask(method, path, body, true);
       throw explained;
     }
   }
 
   return {
     get: (path) => ask('GET', path),
-    ask,
+    ask: (method, path, body) => ask(method, path, body),
     get place() {
       return found;
     },

@@ -83,6 +83,9 @@ function rowOf(queue: z.output<typeof Queue>): QueueRow {
 /** The answer of `/api/overview`: what makes it that of a management API. */
 export const Overview = z.object({ management_version: z.string(), cluster_name: text });
 
+/** The answer of `/api/nodes?columns=name`. */
+export const NodeNames = z.array(z.object({ name: z.string() }).transform(({ name }) => name));
+
 /** The answer of `/api/queues/{vhost}?page=…`. */
 export const ListedQueues = z
   .object({
