@@ -1,11 +1,13 @@
 import type { QueueDetail } from '../../shared/explore/queues.ts';
 import type { ProfileId } from '../../shared/ids.ts';
+import { PurgeAndDelete } from './declare/purge-delete.tsx';
 import styles from './queues.module.css';
 import { UseInLab } from './use-in-lab.tsx';
 
 /** What can be done to a queue as a whole, beside its name. */
 export function QueueActions({
   at,
+  name,
   detail,
 }: {
   readonly at: ProfileId;
@@ -13,5 +15,10 @@ export function QueueActions({
   /** null = the management API told nothing of it. */
   readonly detail: QueueDetail | null;
 }) {
-  return <div className={styles.use}>{detail && <UseInLab at={at} row={detail.row} />}</div>;
+  return (
+    <div className={styles.use}>
+      {detail && <UseInLab at={at} row={detail.row} />}
+      <PurgeAndDelete at={at} name={name} />
+    </div>
+  );
 }

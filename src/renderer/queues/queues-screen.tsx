@@ -1,34 +1,62 @@
-import { useDeferredValue } from 'react';
+import { Plus } from 'lucide-react';
+import { useDeferredValue, useState } from 'react';
 import type { ProfileId } from '../../shared/ids.ts';
+import { useWhyNoChange } from '../explore/brokers-store.ts';
 import { remember } from '../session.ts';
 import { Button } from '../ui/button.tsx';
 import { plural } from '../ui/figures.ts';
 import { EmptyState, FailureNotice, Notice } from '../ui/notice.tsx';
 import { Spinner } from '../ui/spinner.tsx';
+import { CreatedPanel } from './declare/created-panel.tsx';
+import { DeclarePage } from './declare/declare-page.tsx';
 import { ListTools, Pager } from './list-tools.tsx';
 import { NamedQueuesPanel } from './named-queues.tsx';
 import { QueuePageView } from './queue-page.tsx';
 import { QueueTable } from './queue-table.tsx';
 import styles from './queues.module.css';
 import { toggleFavourite, useFavourites, useNamed, useQueuesMemory } from './queues-memory.ts';
-import { changeQuery, isWithoutManagement, refresh, showFavourites, useQueues } from './queues-store.ts';
+import {
+  changeQuery,
+  isWithoutManagement,
+  nameQueue,
+  openQueue,
+  refresh,
+  showFavourites,
+  useQueues,
+} from './queues-store.ts';
 
-/** What is on the broker: its queues, and each one's page. It looks, and changes nothing. */
+/** What is on the broker: its queues, and each one's page. */
 export function QueuesScreen({ at }: { readonly at: ProfileId }) {
   const { open, list, detail, section, query, named, collapsed } = useQueues(at);
   const names = useNamed(at);
   const favourites = useFavourites(at);
   const shows = useQueuesMemory();
+  const whyNot = useWhyNoChange();
+  const [declares, setDeclares] = useState(false);
   // The rows may come a frame later, in slices: a letter that is typed meanwhile goes first.
   const page = useDeferredValue(list.value);
   if (open !== null) return <QueuePageView at={at} name={open} section={section} asked={detail} named={named.value} />;
   const { failure } = list;
+  if (declares) {
+    const done = (name: string): void => {
+      setDeclares(false);
+      if (failure && isWithoutManagement(failure)) nameQueue(name);
+      openQueue(name);
+    };
+    return <DeclarePage at={at} onDone={done} onCancel={() => setDeclares(false)} />;
+  }
   const isNotConnected = failure?.code === 'NOT_CONNECTED';
   const isBadFilter = failure?.code === 'INVALID_INPUT';
   return (
     <div className={styles.page}>
       <section className={styles.column} aria-label="Queues">
-        <h1>Queues</h1>
+        <div className={styles.bar}>
+          <h1>Queues</h1>
+          <Button size="small" disabled={whyNot !== null} hint={whyNot} onClick={() => setDeclares(true)}>
+            <Plus size={13} aria-hidden /> Declare a queue
+          </Button>
+        </div>
+        <CreatedPanel at={at} />
         {isNotConnected ? (
           <EmptyState
             title="No broker is connected"
