@@ -54,7 +54,7 @@ test('the connection form', async ({ warren, broker }) => {
   await shoot(warren, '51-form-url', 'Name');
   await form.getByRole('radio', { name: 'PEM' }).click();
   await form.getByRole('button', { name: 'Test connection' }).click();
-  await expect(page.getByText('A certificate in PEM form is needed.')).toBeVisible();
+  await expect(page.getByText('The certificate is needed, in PEM form.')).toBeVisible();
   await shoot(warren, '52-form-tls', 'TLS (amqps)');
   await page.getByLabel('Client certificate (PEM)').fill(await readFile(mine.certFile, 'utf8'));
   await page.getByLabel('Its key (PEM)').fill(await readFile(mine.keyFile, 'utf8'));

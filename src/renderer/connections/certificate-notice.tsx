@@ -2,6 +2,7 @@ import type { ServerCertificate } from '../../shared/calls/profile-calls.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import styles from './connections.module.css';
+import { Fingerprint } from './fingerprint.tsx';
 
 const day = (iso: string): string => new Date(iso).toLocaleDateString();
 
@@ -40,7 +41,9 @@ export function CertificateNotice({
         ))}
         <div>
           <dt className="dim">SHA-256 fingerprint</dt>
-          <dd className={styles.fingerprint}>{fingerprint}</dd>
+          <dd>
+            <Fingerprint text={fingerprint} />
+          </dd>
         </div>
       </dl>
       <p className="dim">

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { PasswordPlace } from '../../shared/profile.ts';
+import type { FieldErrors } from '../ui/form.ts';
 import { Segments } from '../ui/segments.tsx';
 import { TextArea, TextField } from '../ui/text-field.tsx';
 import { type ClientFields, readPem, withKind } from './client-state.ts';
@@ -17,12 +18,12 @@ const places: Record<PasswordPlace, string> = {
 export function ClientCertificateFields({
   client,
   place,
-  error,
+  errors,
   onChange,
 }: {
   readonly client: ClientFields;
   readonly place: PasswordPlace | null;
-  readonly error: string | undefined;
+  readonly errors: FieldErrors;
   readonly onChange: (client: ClientFields) => void;
 }) {
   const [unreadable, setUnreadable] = useState<string | null>(null);
@@ -72,6 +73,7 @@ export function ClientCertificateFields({
             rows={2}
             value={client.cert}
             placeholder={client.isKept ? 'kept' : '-----BEGIN CERTIFICATE-----'}
+            error={errors['client.cert']}
             onChange={(cert) => change({ cert })}
           />
           <TextArea
@@ -79,7 +81,7 @@ export function ClientCertificateFields({
             rows={2}
             value={client.key}
             placeholder={client.isKept ? 'kept, never shown' : '-----BEGIN PRIVATE KEY-----'}
-            error={unreadable ?? error}
+            error={unreadable ?? errors['client.key']}
             onChange={(key) => change({ key })}
           />
           <FileButton
@@ -97,7 +99,7 @@ export function ClientCertificateFields({
             value={client.name}
             readOnly
             placeholder="none chosen"
-            error={unreadable ?? error}
+            error={unreadable ?? errors['client.pfx']}
             onChange={() => {}}
           />
           <FileButton label="Choose a PFX file…" name="PFX file to read" accept=".pfx,.p12" onFile={loadPfx} />

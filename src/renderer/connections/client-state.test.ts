@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clientError, clientOf, identityChange, identityOf, readPem, withKind } from './client-state.ts';
+import { clientErrors, clientOf, identityChange, identityOf, readPem, withKind } from './client-state.ts';
 
 const block = (kind: string): string => `-----BEGIN ${kind}-----\nAAAA\n-----END ${kind}-----`;
 const CERT = block('CERTIFICATE');
@@ -8,7 +8,7 @@ const KEY = block('PRIVATE KEY');
 describe('a client certificate in the form', () => {
   it('that is kept stays unless another is given', () => {
     const kept = clientOf({ client: { kind: 'pem', name: 'me.pem' } });
-    expect(clientError(kept)).toBeNull();
+    expect(clientErrors(kept)).toEqual({});
     expect(identityChange(kept, 'stored')).toEqual({ keep: 'unchanged' });
     const replaced = { ...kept, cert: CERT, key: KEY, isKept: false };
     expect(identityChange(replaced, 'session')).toEqual({
@@ -19,12 +19,14 @@ describe('a client certificate in the form', () => {
 
   it('is none, PEM or PFX, and says what of it is missing', () => {
     expect(clientOf(null).kind).toBe('none');
-    expect(clientError(withKind('none'))).toBeNull();
-    expect(clientError(withKind('pfx'))).toContain('PFX');
-    expect(clientError(withKind('pem'))).toContain('certificate in PEM form');
-    expect(clientError({ ...withKind('pem'), cert: CERT })).toContain('key');
-    expect(clientError({ ...withKind('pem'), cert: CERT, key: block('RSA PRIVATE KEY') })).toBeNull();
-    expect(clientError({ ...withKind('pem'), cert: CERT, key: block('ENCRYPTED PRIVATE KEY') })).toBeNull();
+    const missing = (client: Parameters<typeof clientErrors>[0]) => Object.keys(clientErrors(client));
+    expect(missing(withKind('none'))).toEqual([]);
+    expect(missing(withKind('pfx'))).toEqual(['client.pfx']);
+    expect(missing(withKind('pem'))).toEqual(['client.cert', 'client.key']);
+    expect(missing({ ...withKind('pem'), cert: CERT })).toEqual(['client.key']);
+    for (const kind of ['RSA PRIVATE KEY', 'ENCRYPTED PRIVATE KEY']) {
+      expect(missing({ ...withKind('pem'), cert: CERT, key: block(kind) })).toEqual([]);
+    }
     expect(identityOf({ ...withKind('pfx'), pfx: 'AAAA', passphrase: 'x' })).toEqual({
       kind: 'pfx',
       pfx: 'AAAA',

@@ -1,5 +1,6 @@
 import type { IdentityChange } from '../../shared/calls/profile-calls.ts';
 import type { ClientIdentity, TlsSettings } from '../../shared/profile.ts';
+import type { FieldErrors } from '../ui/form.ts';
 
 /** What stands in the form for a client certificate. */
 export interface ClientFields {
@@ -27,12 +28,18 @@ export function withKind(kind: ClientFields['kind']): ClientFields {
   return { ...nothing, kind };
 }
 
-/** What is still missing; null = nothing. */
-export function clientError({ kind, cert, key, pfx, isKept }: ClientFields): string | null {
-  if (isKept || kind === 'none') return null;
-  if (kind === 'pfx') return pfx === '' ? 'Choose the PFX file.' : null;
-  if (!cert.includes('-----BEGIN CERTIFICATE-----')) return 'A certificate in PEM form is needed.';
-  return /-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/.test(key) ? null : 'The certificate’s key is needed, in PEM form.';
+/** What is still missing, by field. */
+export function clientErrors({ kind, cert, key, pfx, isKept }: ClientFields): FieldErrors {
+  if (isKept || kind === 'none') return {};
+  if (kind === 'pfx') return pfx === '' ? { 'client.pfx': 'Choose the PFX file.' } : {};
+  return {
+    ...(cert.includes('-----BEGIN CERTIFICATE-----')
+      ? {}
+      : { 'client.cert': 'The certificate is needed, in PEM form.' }),
+    ...(/-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/.test(key)
+      ? {}
+      : { 'client.key': 'The certificate’s key is needed, in PEM form.' }),
+  };
 }
 
 /** What was typed or chosen anew; null = nothing. */

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ServerCertificate, TestStep } from '../../shared/calls/profile-calls.ts';
 import type { ListedProfile } from '../../shared/profile.ts';
 import { call } from '../bridge.ts';
@@ -34,11 +34,18 @@ export function ConnectionForm({
   const store = sessionStore(({ info }) => info?.secretStore ?? 'none');
   const [form, setForm] = useState(() => formOf(profile, store, draft));
   const [errors, setErrors] = useState<FieldErrors>({});
-  const change = (next: Partial<FormState>): void => setForm((now) => ({ ...now, ...next }));
+  /** Which test was the last, or that something was changed since: what it finds is then of another connection. */
+  const tested = useRef(0);
+  const [steps, setSteps] = useState<readonly TestStep[] | null>(null);
+  const update = (next: (now: FormState) => FormState): void => {
+    setForm(next);
+    setSteps(null);
+    tested.current++;
+  };
+  const change = (next: Partial<FormState>): void => update((now) => ({ ...now, ...next }));
 
   const test = useAction(testCall);
   const save = useAction(saveCall);
-  const [steps, setSteps] = useState<readonly TestStep[] | null>(null);
 
   const valid = (now: FormState): FormProfile | null => {
     const read = readForm(now);
@@ -46,10 +53,11 @@ export function ConnectionForm({
     return read.ok ? read.value : null;
   };
   const runTest = async (now: FormState): Promise<void> => {
-    setForm(now);
+    update(() => now);
+    const mine = tested.current;
     const value = valid(now);
-    setSteps(null);
-    if (value) setSteps(await test.run(value, profile, now));
+    const found = value && (await test.run(value, profile, now));
+    if (mine === tested.current) setSteps(found);
   };
   const trust = (certificate: ServerCertificate): Promise<void> => {
     const { fingerprint, pem, subject, validTo } = certificate;
@@ -80,7 +88,7 @@ export function ConnectionForm({
       }}
     >
       <TextField label="Name" value={form.name} error={errors.name} onChange={(name) => change({ name })} />
-      <UrlField form={form} onForm={setForm} />
+      <UrlField form={form} onForm={update} />
       <TextArea
         label="Host"
         rows={Math.min(5, form.hosts.split('\n').length)}
@@ -110,7 +118,7 @@ export function ConnectionForm({
         onChange={(username) => change({ username })}
       />
       <PasswordFields form={form} place={profile?.password ?? null} store={store} onChange={change} />
-      <TlsFields form={form} place={profile?.identity ?? null} clientError={errors.client} onChange={change} />
+      <TlsFields form={form} place={profile?.identity ?? null} errors={errors} onChange={change} />
       <TextField
         label="Management URL"
         placeholder="found by itself"

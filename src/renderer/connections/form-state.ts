@@ -10,7 +10,7 @@ import {
   type TlsSettings,
 } from '../../shared/profile.ts';
 import { type FieldErrors, type Read, read, toNumber } from '../ui/form.ts';
-import { type ClientFields, clientError, clientOf } from './client-state.ts';
+import { type ClientFields, clientErrors, clientOf } from './client-state.ts';
 import type { Draft } from './editing.ts';
 
 /** What stands in the connection form, as it was typed. */
@@ -120,9 +120,8 @@ function endpointOf(form: FormState): unknown {
 export function readForm(form: FormState): Read<FormProfile> {
   const { name, group, colour, readOnly } = form;
   const managementUrl = form.managementUrl.trim() || null;
-  const client = form.tls ? clientError(form.client) : null;
-  if (client) return { ok: false, errors: { client } };
-  return read(Profile.omit({ id: true }), {
+  const missing = form.tls ? clientErrors(form.client) : {};
+  const result = read(Profile.omit({ id: true }), {
     ...(endpointOf(form) as object),
     name,
     group,
@@ -130,6 +129,8 @@ export function readForm(form: FormState): Read<FormProfile> {
     readOnly,
     managementUrl,
   });
+  if (Object.keys(missing).length === 0) return result;
+  return { ok: false, errors: result.ok ? missing : { ...result.errors, ...missing } };
 }
 
 /** The first message about any part of the hosts. */

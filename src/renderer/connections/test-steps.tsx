@@ -75,7 +75,7 @@ function StepList({
             {marks[outcome]}
             <span>{names[step]}</span>
             <span className={styles.stepNote}>{note}</span>
-            <span className="dim tabular">{duration(ms)}</span>
+            <span className="dim tabular">{ms > 0 && duration(ms)}</span>
           </li>
         ))}
       </ol>
@@ -116,9 +116,12 @@ function StepFailure({
       Use “{vhost}”
     </Button>
   ));
+  const shown = certificate
+    ? { ...failure, hint: 'Its certificate stands below. Trust it, or give that of the authority that signed it (CA).' }
+    : failure;
   return (
     <>
-      <FailureNotice failure={failure} {...(offered.length > 0 ? { actions: offered } : {})} />
+      <FailureNotice failure={shown} {...(offered.length > 0 ? { actions: offered } : {})} />
       {certificate && <CertificateNotice certificate={certificate} onTrust={() => onTrust(certificate)} />}
     </>
   );

@@ -2,24 +2,26 @@ import { X } from 'lucide-react';
 import { useState } from 'react';
 import type { PasswordPlace, PinnedCertificate } from '../../shared/profile.ts';
 import { IconButton } from '../ui/button.tsx';
+import type { FieldErrors } from '../ui/form.ts';
 import { Switch } from '../ui/switch.tsx';
 import { TextArea, TextField } from '../ui/text-field.tsx';
 import { ClientCertificateFields } from './client-fields.tsx';
 import styles from './connections.module.css';
 import { FileButton } from './file-button.tsx';
+import { Fingerprint } from './fingerprint.tsx';
 import type { FormState } from './form-state.ts';
 
 /** TLS, whom to trust, and what to show for oneself. */
 export function TlsFields({
   form,
   place,
-  clientError,
+  errors,
   onChange,
 }: {
   readonly form: FormState;
   /** Where the client certificate's key is kept. */
   readonly place: PasswordPlace | null;
-  readonly clientError: string | undefined;
+  readonly errors: FieldErrors;
   readonly onChange: (change: Partial<FormState>) => void;
 }) {
   const [unreadable, setUnreadable] = useState<string | null>(null);
@@ -68,7 +70,7 @@ export function TlsFields({
           <ClientCertificateFields
             client={form.client}
             place={place}
-            error={clientError}
+            errors={errors}
             onChange={(client) => onChange({ client })}
           />
         </div>
@@ -100,7 +102,7 @@ function PinnedCertificates({
               <span className="ellipsis" title={subject}>
                 {subject}
               </span>
-              <span className={styles.fingerprint}>{fingerprint}</span>
+              <Fingerprint text={fingerprint} />
               <span className="dim">valid until {new Date(validTo).toLocaleDateString()}</span>
             </div>
             <IconButton
