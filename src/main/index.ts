@@ -104,7 +104,7 @@ function start(): void {
     settings,
     secrets,
     dialogs: profileDialogs,
-    mayReplace: (profile) => requireNoWork(profile, connector.target?.profile.id, lab.state),
+    mayReplace: (profile) => requireNoWork(profile, connector.target?.profile.id, lab.state, brokers.isTransferring),
   });
   const created = createCreated({ settings, endpoint: brokers.endpoint, now: Date.now });
   const runs = createRuns({
