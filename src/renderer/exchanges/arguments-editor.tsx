@@ -34,7 +34,6 @@ export function ArgumentsEditor({
           <TextField
             label={`Name of ${word} ${index + 1}`}
             labelHidden
-            small
             placeholder="Name"
             value={row.name}
             onChange={(name) => set(row.id, { name })}
@@ -48,7 +47,6 @@ export function ArgumentsEditor({
           <TextField
             label={`Value of ${word} ${index + 1}`}
             labelHidden
-            small
             placeholder={row.kind === 'truth' ? 'true or false' : 'Value'}
             value={row.value}
             error={error?.row === row.id ? error.message : null}

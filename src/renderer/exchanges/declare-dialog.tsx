@@ -130,25 +130,27 @@ export function DeclareDialog({
         {errors.arguments && <p className={styles.bad}>{errors.arguments}</p>}
       </div>
       {found && (
-        <Notice
-          tone="warning"
-          actions={
-            <Button size="small" onClick={show}>
-              Show it
-            </Button>
-          }
-        >
-          <strong>“{name}” is there already, and another one. Nothing was changed.</strong>
-          <ul className={styles.rows}>
-            {found.differences.map(({ property, now, asked }) => (
-              <li key={property}>
-                {property}: <strong>{now}</strong> there, {asked} asked for
-              </li>
-            ))}
-          </ul>
-          {!found.isComplete && <p>The broker tells the first difference only.</p>}
-          <p>An exchange can’t be changed: use it as it is, choose another name, or delete it first.</p>
-        </Notice>
+        <div ref={(shown) => shown?.scrollIntoView({ block: 'nearest' })}>
+          <Notice
+            tone="warning"
+            actions={
+              <Button size="small" onClick={show}>
+                Show it
+              </Button>
+            }
+          >
+            <strong>“{name}” is there already, and another one. Nothing was changed.</strong>
+            <ul className={styles.rows}>
+              {found.differences.map(({ property, now, asked }) => (
+                <li key={property}>
+                  {property}: <strong>{now}</strong> there, {asked} asked for
+                </li>
+              ))}
+            </ul>
+            {!found.isComplete && <p>The broker tells the first difference only.</p>}
+            <p>An exchange can’t be changed: use it as it is, choose another name, or delete it first.</p>
+          </Notice>
+        </div>
       )}
       {declare.failure && <FailureNotice failure={declare.failure} onDismiss={declare.clear} />}
       {type === OTHER && other !== '' && isBasicType(other.trim()) && (

@@ -115,19 +115,20 @@ function Reached({ queue, dead }: { readonly queue: ReachedQueue; readonly dead:
       <Button look="text" className={styles.link} onClick={() => goToQueue(queue.name)}>
         {queue.name}
       </Button>
-      <span className={styles.under}>{queue.path.map(stepWords).join(' → ')}</span>
+      <span className={styles.under}>{queue.path.map(stepWords).join(' ')}</span>
       {dead && <span className={styles.under}>{deadWords(dead)}</span>}
     </li>
   );
 }
 
 /** Why a step was taken, in a few words. */
-function stepWords({ exchange, by, key, arguments: table }: RouteStep): string {
-  const from = exchangeTitle(exchange);
-  if (by === 'name') return `${from} by its name`;
-  if (by === 'alternate') return `${from}, which nothing takes it from, to its alternate exchange`;
+function stepWords({ exchange, by, key, arguments: table }: RouteStep, index: number): string {
+  // Where it begins is the page's own exchange.
+  const from = index === 0 ? '' : `→ ${exchangeTitle(exchange)} `;
+  if (by === 'name') return `${from}by its name`;
+  if (by === 'alternate') return `${from}by no binding, so to the alternate exchange`;
   const headers = Object.keys(table).length > 0 ? ` and ${plural(Object.keys(table).length, 'argument')}` : '';
-  return `${from} by ${key === '' ? 'a binding without a key' : `“${key}”`}${headers}`;
+  return `${from}by ${key === '' ? 'a binding without a key' : `“${key}”`}${headers}`;
 }
 
 function deadWords({ to, route }: DeadLetterPath): string {

@@ -14,6 +14,7 @@ export const Drawing = memo(function Drawing({
   found,
   onCurrent,
   onOpen,
+  onFocus,
 }: {
   readonly scene: Scene;
   /** What is pointed at or has the focus: it is shown with its neighbours. */
@@ -22,6 +23,7 @@ export const Drawing = memo(function Drawing({
   readonly found: ReadonlySet<NodeId> | null;
   readonly onCurrent: (id: NodeId | null) => void;
   readonly onOpen: (id: NodeId) => void;
+  readonly onFocus: (id: NodeId) => void;
 }) {
   const isThere = current !== null && scene.byId.has(current);
   // What is picked stays as it is, and all else fades by one rule: hundreds of boxes need not be rendered for it.
@@ -44,9 +46,11 @@ export const Drawing = memo(function Drawing({
         data-picked={picked ? true : undefined}
         onPointerOver={({ target }) => onCurrent(idOf(target))}
         onFocus={({ target }: FocusEvent) => onCurrent(idOf(target))}
-        onClick={({ target }) => {
+        onClick={({ target, shiftKey }) => {
           const id = idOf(target);
-          if (id !== null && !scene.byId.get(id)?.node.isMissing) onOpen(id);
+          if (id === null) return;
+          if (shiftKey) onFocus(id);
+          else if (!scene.byId.get(id)?.node.isMissing) onOpen(id);
         }}
       >
         {scene.boxes.map((box) => (

@@ -49,7 +49,7 @@ const LABEL_HEIGHT = 14;
 /** The heading above what is loose. */
 const HEADING = 30;
 /** A drawing's width to its height, as windows are. */
-const ASPECT = 1.6;
+const ASPECT = 2;
 /** Of so many boxes dagre's best ranking takes too long. */
 const MANY = 200;
 

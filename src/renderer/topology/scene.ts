@@ -31,8 +31,8 @@ export const BOX_HEIGHT = 38;
 const MIN_WIDTH = 96;
 const MAX_WIDTH = 230;
 /** Of the window's font, on average; a name that is longer is cut with an ellipsis. */
-const LETTER = 7.2;
-const PADDING = 26;
+const LETTER = 7.7;
+const PADDING = 36;
 const LABEL_LETTER = 6.1;
 const MAX_LABEL = 24;
 

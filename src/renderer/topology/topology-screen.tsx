@@ -27,10 +27,10 @@ export function TopologyScreen({ at }: { readonly at: ProfileId }) {
     () => (text.trim() === '' || !scene ? null : new Set(findNodes([...scene.byId.keys()], text, MAX_NODES))),
     [text, scene],
   );
-  const draw = (id: NodeId | null): void => {
+  const draw = useCallback((id: NodeId | null): void => {
     setCurrent(id);
     focusTopology(id);
-  };
+  }, []);
   const isEmpty = topology !== null && topology.all.length === 0;
   const isTooMuch = topology !== null && topology.wanted > MAX_NODES;
   return (
@@ -38,24 +38,6 @@ export function TopologyScreen({ at }: { readonly at: ProfileId }) {
       <div className={styles.head}>
         <h1>Topology</h1>
         {topology && !isEmpty && <NodeSearch all={topology.all} text={text} onText={setText} onChoose={draw} />}
-        {focus !== null && (
-          <Button size="small" className={styles.focus} onClick={() => draw(null)}>
-            <span className="ellipsis">Only what concerns “{focus.slice(2)}”</span>
-            <X size={12} aria-hidden />
-            <span className="visually-hidden">: show all</span>
-          </Button>
-        )}
-        {current !== null && current !== focus && scene?.byId.has(current) && (
-          <Button
-            size="small"
-            className={styles.focus}
-            hint="Draws what leads to it, and where its messages go from there (F)"
-            onClick={() => draw(current)}
-          >
-            <Crosshair size={12} aria-hidden />
-            <span className="ellipsis">Focus on “{current.slice(2)}”</span>
-          </Button>
-        )}
         <span className={styles.grow} />
         {topology && <Facts topology={topology} />}
       </div>
@@ -106,7 +88,16 @@ export function TopologyScreen({ at }: { readonly at: ProfileId }) {
         </EmptyState>
       )}
       {isTooMuch && (
-        <Notice tone="warning">
+        <Notice
+          tone="warning"
+          actions={
+            focus !== null && (
+              <Button size="small" onClick={() => draw(null)}>
+                Show all
+              </Button>
+            )
+          }
+        >
           {count(topology.wanted)} queues and exchanges{focus === null ? '' : ` concern “${focus.slice(2)}”`}: more than{' '}
           {count(MAX_NODES)} are no drawing that anybody can read. Find one above: then what leads to it is drawn, and
           where its messages go from there.
@@ -119,6 +110,28 @@ export function TopologyScreen({ at }: { readonly at: ProfileId }) {
       )}
       {scene && !isTooMuch && scene.boxes.length > 0 && (
         <TopologyView
+          picked={
+            <>
+              {focus !== null && (
+                <Button size="small" className={styles.focus} onClick={() => draw(null)}>
+                  <span className="ellipsis">Only what concerns “{focus.slice(2)}”</span>
+                  <X size={12} aria-hidden />
+                  <span className="visually-hidden">: show all</span>
+                </Button>
+              )}
+              {current !== null && current !== focus && scene?.byId.has(current) && (
+                <Button
+                  size="small"
+                  className={styles.focus}
+                  hint="Draws what leads to it, and where its messages go from there: F, or Shift and a click on it"
+                  onClick={() => draw(current)}
+                >
+                  <Crosshair size={12} aria-hidden />
+                  <span className="ellipsis">Focus on “{current.slice(2)}”</span>
+                </Button>
+              )}
+            </>
+          }
           scene={scene}
           current={current}
           found={found}

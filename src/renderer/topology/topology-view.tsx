@@ -1,5 +1,5 @@
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { NodeId } from '../../shared/explore/topology.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Drawing } from './drawing.tsx';
@@ -30,6 +30,7 @@ export function TopologyView({
   onCurrent,
   onOpen,
   onFocus,
+  picked,
 }: {
   readonly scene: Scene;
   readonly current: NodeId | null;
@@ -37,6 +38,8 @@ export function TopologyView({
   readonly onCurrent: (id: NodeId | null) => void;
   readonly onOpen: (id: NodeId) => void;
   readonly onFocus: (id: NodeId) => void;
+  /** What is said of what is picked, above the drawing. */
+  readonly picked: ReactNode;
 }) {
   const frame = useRef<HTMLDivElement>(null);
   const world = useRef<HTMLDivElement>(null);
@@ -79,9 +82,10 @@ export function TopologyView({
     <div className={styles.view} onKeyDown={press}>
       <div ref={frame} className={styles.frame}>
         <div ref={world} className={styles.world}>
-          <Drawing scene={scene} current={current} found={found} onCurrent={point} onOpen={onOpen} />
+          <Drawing scene={scene} current={current} found={found} onCurrent={point} onOpen={onOpen} onFocus={onFocus} />
         </div>
       </div>
+      <div className={styles.top}>{picked}</div>
       <div className={styles.zoom}>
         <IconButton label="Zoom in (+)" size="small" onClick={() => stage?.zoom(ZOOM)}>
           <ZoomIn size={14} />

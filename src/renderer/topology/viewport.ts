@@ -15,16 +15,19 @@ export interface Size {
 export const MIN_SCALE = 0.04;
 export const MAX_SCALE = 2;
 const MARGIN = 24;
+/** Where the legend is, and what is picked. */
+const BELOW = 52;
+const ABOVE = 44;
 
 /** All of a drawing, in the middle; never larger than life. */
 export function fitAll(drawing: Size, stage: Size): Viewport {
-  const room = { width: Math.max(1, stage.width - 2 * MARGIN), height: Math.max(1, stage.height - 2 * MARGIN) };
+  const room = { width: Math.max(1, stage.width - 2 * MARGIN), height: Math.max(1, stage.height - ABOVE - BELOW) };
   const wanted = Math.min(1, room.width / Math.max(1, drawing.width), room.height / Math.max(1, drawing.height));
   const scale = Math.max(MIN_SCALE, wanted);
   return {
     scale,
     x: (stage.width - drawing.width * scale) / 2,
-    y: (stage.height - drawing.height * scale) / 2,
+    y: ABOVE + (stage.height - ABOVE - BELOW - drawing.height * scale) / 2,
   };
 }
 
