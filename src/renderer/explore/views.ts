@@ -1,6 +1,7 @@
 import type { FunctionComponent } from 'react';
 import type { ProfileId } from '../../shared/ids.ts';
 import { ExchangesScreen } from '../exchanges/exchanges-screen.tsx';
+import { NodesScreen } from '../nodes/nodes-screen.tsx';
 import { QueuesScreen } from '../queues/queues-screen.tsx';
 import { TopologyScreen } from '../topology/topology-screen.tsx';
 import type { ExploreView } from './brokers-store.ts';
@@ -16,4 +17,5 @@ export const views: readonly [View, ...View[]] = [
   { value: 'queues', label: 'Queues', Screen: QueuesScreen },
   { value: 'exchanges', label: 'Exchanges', Screen: ExchangesScreen },
   { value: 'topology', label: 'Topology', Screen: TopologyScreen },
+  { value: 'nodes', label: 'Nodes', Screen: NodesScreen },
 ];

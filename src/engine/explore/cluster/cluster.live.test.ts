@@ -1,5 +1,5 @@
 import { connect } from 'amqplib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { sharedBroker } from '../../../../test/helpers/broker.ts';
 import { begin, createTestLab, endpointOf, quickWorker } from '../../../../test/helpers/lab.ts';
 import { type RabbitMqNode, startRabbitMq } from '../../../../test/helpers/rabbitmq.ts';
@@ -66,7 +66,8 @@ describe('one node', () => {
   });
 });
 
-describe.runIf(hasSharedRabbitMq())('a cluster of three', () => {
+// It starts its nodes itself: once is enough.
+describe.runIf(hasSharedRabbitMq() && !inject('builtIn'))('a cluster of three', () => {
   let nodes: RabbitMqNode[];
   let endpoint: ReturnType<typeof endpointOf>;
 
