@@ -42,6 +42,7 @@ export function setMenu(developing: boolean, onCommand: (command: WindowCommand)
         ],
       },
       { role: 'windowMenu' },
+      { role: 'help', submenu: [item('explain an error', 'What Does This Error Mean?')] },
     ]),
   );
 }

@@ -6,6 +6,9 @@ import styles from './app.module.css';
 import { onCommand } from './bridge.ts';
 import { ConnectionsScreen } from './connections/connections-screen.tsx';
 import { PasswordDialog } from './connections/password-dialog.tsx';
+import { DoctorDialog } from './doctor/doctor-dialog.tsx';
+import { askDoctor } from './doctor/doctor-store.ts';
+import { WindowRemedies } from './doctor/window-remedies.tsx';
 import { ExploreScreen } from './explore/explore-screen.tsx';
 import { LabScreen } from './lab/lab-screen.tsx';
 import { LedgerBar } from './lab/ledger/ledger-bar.tsx';
@@ -14,7 +17,7 @@ import { isPresenting, present, usePresenting } from './lab/presenter.ts';
 import { PresenterScreen } from './lab/presenter-screen.tsx';
 import { PlayerBar } from './runs/player-bar.tsx';
 import { RunsScreen } from './runs/runs-screen.tsx';
-import { remember, sessionStore } from './session.ts';
+import { remember, sessionStore, useProfile } from './session.ts';
 import { SettingsScreen } from './settings/settings-screen.tsx';
 import { Header } from './shell/header.tsx';
 import { Nav } from './shell/nav.tsx';
@@ -30,13 +33,24 @@ export function App() {
     <CSPProvider disableStyleElements>
       <Platform value={platform}>
         <Tooltip.Provider delay={500}>
-          <Window />
+          <LabRemedies />
           <PasswordDialog />
           <ConfirmDialog />
           <Toasts />
         </Tooltip.Provider>
       </Platform>
     </CSPProvider>
+  );
+}
+
+/** Failures are about the lab's connection, where no place says otherwise. */
+function LabRemedies() {
+  const profile = useProfile();
+  return (
+    <WindowRemedies profile={profile}>
+      <Window />
+      <DoctorDialog />
+    </WindowRemedies>
   );
 }
 
@@ -57,6 +71,7 @@ function Window() {
       onCommand((command) => {
         const screen = screenOf(command);
         if (screen) return remember({ screen });
+        if (command === 'explain an error') return askDoctor('pasted');
         const isOn = isPresenting();
         if (command === 'present') present(!isOn);
         else if (!isOn) toggleSide();

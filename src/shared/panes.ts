@@ -28,12 +28,13 @@ export type Panes = z.infer<typeof Panes>;
 export const defaultPanes: Panes = { side: null, isSideHidden: false, workers: null, story: null, flow: null };
 
 /** What the application menu asks of the window. */
-export type WindowCommand = 'present' | 'toggle side pane' | `show ${Screen}`;
+export type WindowCommand = 'present' | 'toggle side pane' | 'explain an error' | `show ${Screen}`;
 
 /** The keys of the menu's commands, as Electron names them: also what the window's tooltips say. */
 export const commandKeys: Record<WindowCommand, string> = {
   present: 'F5',
   'toggle side pane': 'CmdOrCtrl+B',
+  'explain an error': 'F1',
   'show lab': 'CmdOrCtrl+1',
   'show queues': 'CmdOrCtrl+2',
   'show runs': 'CmdOrCtrl+3',

@@ -2,6 +2,8 @@ import { useRef, useState } from 'react';
 import type { ServerCertificate, TestStep } from '../../shared/calls/profile-calls.ts';
 import type { ListedProfile } from '../../shared/profile.ts';
 import { call } from '../bridge.ts';
+import { type FormRemedy, mend } from '../doctor/mend-form.ts';
+import { type Remedies, RemedyContext } from '../doctor/remedy-context.ts';
 import { connectTo, loadProfiles, remember, sessionStore } from '../session.ts';
 import { Button } from '../ui/button.tsx';
 import type { FieldErrors } from '../ui/form.ts';
@@ -22,17 +24,20 @@ import { UrlField } from './url-field.tsx';
 export function ConnectionForm({
   profile,
   draft,
+  mend: mended,
   onDone,
   onCancel,
 }: {
   readonly profile: ListedProfile | null;
   /** What is known of a new connection. */
   readonly draft?: Draft | undefined;
+  /** What is to be mended as it opens. */
+  readonly mend?: FormRemedy | undefined;
   readonly onDone: () => void;
   readonly onCancel?: () => void;
 }) {
   const store = sessionStore(({ info }) => info?.secretStore ?? 'none');
-  const [form, setForm] = useState(() => formOf(profile, store, draft));
+  const [form, setForm] = useState(() => mend(formOf(profile, store, draft), mended));
   const [errors, setErrors] = useState<FieldErrors>({});
   /** Which test was the last, or that something was changed since: what it finds is then of another connection. */
   const tested = useRef(0);
@@ -58,6 +63,13 @@ export function ConnectionForm({
     const value = valid(now);
     const found = value && (await test.run(value, profile, now));
     if (mine === tested.current) setSteps(found);
+  };
+  const again = (remedy: FormRemedy) => (): void => void runTest(mend(form, remedy));
+  const can: Remedies = {
+    switchTlsOff: again('switchTlsOff'),
+    switchTlsOn: again('switchTlsOn'),
+    amqpPort: again('amqpPort'),
+    tlsPort: again('tlsPort'),
   };
   const trust = (certificate: ServerCertificate): Promise<void> => {
     const { fingerprint, pem, subject, validTo } = certificate;
@@ -133,15 +145,17 @@ export function ConnectionForm({
         onChange={(readOnly) => change({ readOnly })}
         description="For brokers that must stay as they are: Warren then only looks, and refuses whatever changes them."
       />
-      {test.failure && <FailureNotice failure={test.failure} />}
-      {save.failure && <FailureNotice failure={save.failure} />}
-      {steps && (
-        <TestSteps
-          steps={steps}
-          onTrust={(certificate) => void trust(certificate)}
-          onVhost={(vhost) => void runTest({ ...form, vhost })}
-        />
-      )}
+      <RemedyContext.Provider value={can}>
+        {test.failure && <FailureNotice failure={test.failure} />}
+        {save.failure && <FailureNotice failure={save.failure} />}
+        {steps && (
+          <TestSteps
+            steps={steps}
+            onTrust={(certificate) => void trust(certificate)}
+            onVhost={(vhost) => void runTest({ ...form, vhost })}
+          />
+        )}
+      </RemedyContext.Provider>
       <div className={styles.buttons}>
         <Button type="submit" look="primary" pending={save.pending} hint="Saves the connection and connects">
           Connect

@@ -107,28 +107,36 @@ function Group({ section, isSearching }: { readonly section: Section; readonly i
   const isCollapsed = sessionStore(({ memory }) => memory?.collapsedGroups.includes(group) ?? false) && !isSearching;
   const isOver = dragStore(({ over }) => over !== null && 'group' in over && over.group === group);
   const name = group || 'No group';
+  const words = (
+    <>
+      <span className="ellipsis" title={name}>
+        {name}
+      </span>
+      <span className="dim">{count(profiles.length)}</span>
+    </>
+  );
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (isSearching || group === '' || !event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+    if (group === '' || !event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
     event.preventDefault();
     stepGroup(group, event.key === 'ArrowUp' ? -1 : 1);
   };
   return (
     <section className={styles.group} aria-label={name}>
       <div className={classes(styles.groupHead, isOver && styles.over)} {...groupDrop(group)}>
-        <Button
-          look="text"
-          className={styles.groupName}
-          aria-expanded={!isCollapsed}
-          disabled={isSearching}
-          onClick={() => toggleGroup(group)}
-          onKeyDown={onKeyDown}
-        >
-          <ChevronRight size={14} aria-hidden className={classes(styles.chevron, !isCollapsed && styles.expanded)} />
-          <span className="ellipsis" title={name}>
-            {name}
-          </span>
-          <span className="dim">{count(profiles.length)}</span>
-        </Button>
+        {isSearching ? (
+          <span className={classes(styles.groupName, styles.groupFound, 'ellipsis')}>{words}</span>
+        ) : (
+          <Button
+            look="text"
+            className={styles.groupName}
+            aria-expanded={!isCollapsed}
+            onClick={() => toggleGroup(group)}
+            onKeyDown={onKeyDown}
+          >
+            <ChevronRight size={14} aria-hidden className={classes(styles.chevron, !isCollapsed && styles.expanded)} />
+            {words}
+          </Button>
+        )}
         {group !== '' && <GroupMenu group={group} />}
       </div>
       {!isCollapsed && <Rows section={section} name={name} canMove={!isSearching} />}

@@ -1,4 +1,5 @@
-import { remember } from '../session.ts';
+import { WindowRemedies } from '../doctor/window-remedies.tsx';
+import { remember, sessionStore } from '../session.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState, Notice } from '../ui/notice.tsx';
 import { Segments } from '../ui/segments.tsx';
@@ -11,6 +12,7 @@ import { views } from './views.ts';
 export function ExploreScreen() {
   const { open, active, view } = useBrokers();
   const whyNot = useWhyNoChange();
+  const profile = sessionStore(({ profiles }) => profiles.find(({ id }) => id === active) ?? null);
   if (active === null) {
     return (
       <EmptyState
@@ -34,7 +36,9 @@ export function ExploreScreen() {
         {whyNot && <Notice>{whyNot}.</Notice>}
       </div>
       <div className={styles.view}>
-        <Screen key={active} at={active} />
+        <WindowRemedies profile={profile}>
+          <Screen key={active} at={active} />
+        </WindowRemedies>
       </div>
     </div>
   );

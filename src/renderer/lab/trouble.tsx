@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import { diagnose } from '../../shared/doctor/diagnose.ts';
+import type { Failure } from '../../shared/failure.ts';
 import { BUILT_IN } from '../../shared/profile.ts';
 import { ask, BuiltInNotices } from '../built-in/notices.tsx';
 import { useBuiltIn, useIsBuiltInDown } from '../built-in/store.ts';
@@ -6,7 +8,7 @@ import { useIsReplay } from '../runs/player-store.ts';
 import { connectTo, remember, sessionStore, useProfile } from '../session.ts';
 import { labStore, useLab } from '../store.ts';
 import { Button } from '../ui/button.tsx';
-import { EmptyState, FailureNotice, Notice } from '../ui/notice.tsx';
+import { EmptyState, FailureNotice } from '../ui/notice.tsx';
 import { SurvivalBanner } from './survival-banner.tsx';
 
 /** Settings that could not be read are told once, wherever the lab is connected to. */
@@ -70,14 +72,18 @@ export function Trouble() {
       )}
       {observer.status === 'retrying' && !isBuiltIn && <FailureNotice failure={observer.failure} />}
       {publisher.status === 'blocked' && !(isBuiltIn && builtIn?.figures?.alarm) && (
-        <Notice tone="warning">
-          The broker takes no tasks now: {publisher.reason}. It goes on by itself once its alarm ends; workers go on
-          meanwhile.
-        </Notice>
+        <FailureNotice tone="warning" failure={blockedBy(publisher.reason)} />
       )}
       <SurvivalBanner />
     </>
   );
+}
+
+/** What an alarm means, by the broker's own words for it. */
+function blockedBy(reason: string): Failure {
+  const message = `The broker takes no tasks now: ${reason}.`;
+  const hint = 'It goes on by itself once its alarm ends; workers go on meanwhile.';
+  return { ...(diagnose(reason) ?? { code: 'BROKER_BLOCKED', message, hint }), detail: reason };
 }
 
 /** Instead of the queue, while there is no broker. */

@@ -1,6 +1,6 @@
 import { ChevronRight, Copy, X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import type { Failure } from '../../shared/failure.ts';
+import { Fragment, type ReactNode, useState } from 'react';
+import { type Remedies, type ShownFailure, useRemedies } from '../doctor/remedy-context.ts';
 import { Button, IconButton } from './button.tsx';
 import { classes } from './classes.ts';
 import styles from './notice.module.css';
@@ -32,21 +32,36 @@ export function Notice({
   );
 }
 
-/** A failure as it is shown; whose code it is does not matter here. */
-type Shown = Omit<Failure, 'code' | 'detail'> & { readonly code: string; readonly detail?: string | undefined };
-
-/** A failure: what happened, what to do, and the broker's own words on request. */
+/**
+ * A failure: what happened and why, what to do, what can be done about it here (see doctor/remedy-context.ts), and the
+ * broker's own words on request.
+ */
 export function FailureNotice({
   failure,
+  tone = 'failure',
+  can,
   actions,
   onDismiss,
 }: {
-  readonly failure: Shown;
+  readonly failure: ShownFailure;
+  /** A warning goes away by itself. */
+  readonly tone?: 'failure' | 'warning';
+  /** What can be done here and nowhere around. */
+  readonly can?: Remedies;
+  /** What can be done whatever the failure is. */
   readonly actions?: ReactNode;
   readonly onDismiss?: () => void;
 }) {
+  const remedies = useRemedies(failure, can);
+  const buttons = remedies.map(({ id, words, take }) => (
+    <Button key={id} size="small" onClick={take}>
+      {words}
+    </Button>
+  ));
+  const all =
+    buttons.length > 0 || actions ? { actions: [...buttons, <Fragment key="others">{actions}</Fragment>] } : {};
   return (
-    <Notice tone="failure" actions={actions} {...(onDismiss ? { onDismiss } : {})}>
+    <Notice tone={tone} {...all} {...(onDismiss ? { onDismiss } : {})}>
       <p className={styles.message}>{failure.message}</p>
       <p className={styles.hint}>{failure.hint}</p>
       {failure.detail && <Detail text={failure.detail} ours={failure.code === 'INTERNAL'} />}

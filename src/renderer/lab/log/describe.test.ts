@@ -65,7 +65,17 @@ describe('the log', () => {
     const printed = { no: 1, at: 5, from: 'stdout', tone: 'plain', text: 'a client connected' } as const;
     const told = { no: 2, at: 1, from: 'supervisor', tone: 'good', text: 'The built-in broker starts.' } as const;
     const lab = [3, 7].map(
-      (at) => ({ key: String(at), at, kind: 'tasks', tone: 'plain', text: '', tasks: 0, about: null }) as const,
+      (at) =>
+        ({
+          key: String(at),
+          at,
+          kind: 'tasks',
+          tone: 'plain',
+          text: '',
+          tasks: 0,
+          about: null,
+          failure: null,
+        }) as const,
     );
     const lines = merge(lab, [told, printed].map(builtInLine));
     expect(lines.map(({ at }) => at)).toEqual([1, 3, 5, 7]);

@@ -1,4 +1,6 @@
 import { assertNever } from '../../../shared/assert-never.ts';
+import { diagnose } from '../../../shared/doctor/diagnose.ts';
+import type { Failure } from '../../../shared/failure.ts';
 import type { BuiltInLine } from '../../../shared/lab/built-in.ts';
 import { settlement } from '../../../shared/lab/deliveries.ts';
 import type { StampedEvent } from '../../../shared/lab/events.ts';
@@ -19,16 +21,19 @@ export interface LogLine {
   readonly tasks: number;
   /** Those of them that it names. */
   readonly about: Mention | null;
+  /** What it tells of, where that has a cause and a next step. */
+  readonly failure: Failure | null;
 }
 
 type Words = Omit<LogLine, 'key' | 'at'>;
 
-const line = (kind: Kind, text: string, tone: LogLine['tone'] = 'plain'): Words => ({
+const line = (kind: Kind, text: string, tone: LogLine['tone'] = 'plain', failure: Failure | null = null): Words => ({
   kind,
   text,
   tone,
   tasks: 0,
   about: null,
+  failure,
 });
 
 /** An event in words, or null for one that is told better elsewhere: tasks' own are told as the log has them. */
@@ -40,7 +45,7 @@ export function logLine(event: LogEntry | StampedEvent): LogLine | null {
 /** A line of the built-in broker's log. What its process printed is marked as its own words. */
 export function builtInLine({ no, at, from, tone, text }: BuiltInLine): LogLine {
   const words = from === 'supervisor' ? text : `Built-in broker: ${text}`;
-  return { key: `built-in ${no}`, at, kind: 'broker', tone, text: words, tasks: 0, about: null };
+  return { key: `built-in ${no}`, at, kind: 'broker', tone, text: words, tasks: 0, about: null, failure: null };
 }
 
 /** Two logs as one, in the order of their times. */
@@ -62,7 +67,7 @@ function wordsOf(event: LogEntry | StampedEvent): Words | null {
     case 'run.ended':
       return line('broker', 'The lab left the broker.');
     case 'queue.missing':
-      return line('broker', event.failure.message, 'bad');
+      return line('broker', event.failure.message, 'bad', event.failure);
     case 'queue.purged':
       return line('broker', `The queue was purged: ${plural(event.purged, 'ready message')} dropped.`, 'warning');
     case 'queue.reconciled':
@@ -77,7 +82,7 @@ function wordsOf(event: LogEntry | StampedEvent): Words | null {
       return null;
     case 'publish.ended':
       return event.failure
-        ? line('tasks', event.failure.message, 'bad')
+        ? line('tasks', event.failure.message, 'bad', event.failure)
         : line('tasks', `${plural(event.sent, 'task')} published and answered.`);
     case 'tasks.sent':
       return {
@@ -97,7 +102,7 @@ function wordsOf(event: LogEntry | StampedEvent): Words | null {
     case 'task.settled':
       return null;
     case 'lab.failed':
-      return line('broker', event.failure.message, 'bad');
+      return line('broker', event.failure.message, 'bad', event.failure);
     default:
       return workerWords(event);
   }
@@ -112,11 +117,16 @@ function brokerLink({ link }: Extract<StampedEvent, { type: 'broker.link' }>): W
     case 'up':
       return line('broker', `Connected to ${link.host}.`, 'good');
     case 'blocked':
-      return line('broker', `The broker blocks publishers: ${link.reason}.`, 'warning');
+      return line('broker', `The broker blocks publishers: ${link.reason}.`, 'warning', diagnose(link.reason));
     case 'retrying':
-      return line('broker', `${link.failure.message} Attempt ${link.attempt} to reconnect follows.`, 'bad');
+      return line(
+        'broker',
+        `${link.failure.message} Attempt ${link.attempt} to reconnect follows.`,
+        'bad',
+        link.failure,
+      );
     case 'down':
-      return line('broker', `${link.failure.message} ${link.failure.hint}`, 'bad');
+      return line('broker', `${link.failure.message} ${link.failure.hint}`, 'bad', link.failure);
     default:
       return assertNever(link);
   }
@@ -124,7 +134,9 @@ function brokerLink({ link }: Extract<StampedEvent, { type: 'broker.link' }>): W
 
 /** The two connections share their fate, but for a block, which meets publishers only. */
 function blockedLink({ link }: Extract<StampedEvent, { type: 'broker.link' }>): Words | null {
-  return link.status === 'blocked' ? line('broker', `The broker blocks publishers: ${link.reason}.`, 'warning') : null;
+  return link.status === 'blocked'
+    ? line('broker', `The broker blocks publishers: ${link.reason}.`, 'warning', diagnose(link.reason))
+    : null;
 }
 
 function some(count: number, text: string): string {
@@ -185,14 +197,14 @@ function workerWords(event: Extract<StampedEvent, { type: `worker.${string}` }>)
     case 'worker.link':
       if (isConnected(event.link)) return line('workers', `${worker} is connected.`);
       return event.link.status === 'retrying'
-        ? line('workers', `${worker}: ${event.link.failure.message}`, 'bad')
+        ? line('workers', `${worker}: ${event.link.failure.message}`, 'bad', event.link.failure)
         : null;
     case 'worker.consuming':
       return line('workers', `${worker} consumes with prefetch ${event.prefetch}.`, 'good');
     case 'worker.cancelled':
       return line('workers', `${worker} was cancelled by the broker.`, 'bad');
     case 'worker.failed':
-      return line('workers', `${worker}: ${event.failure.message}`, 'bad');
+      return line('workers', `${worker}: ${event.failure.message}`, 'bad', event.failure);
     case 'worker.signalled':
       return line('workers', `${worker} ${signals[event.signal]}.`, 'warning');
     case 'worker.configured':

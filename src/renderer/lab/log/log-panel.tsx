@@ -2,6 +2,7 @@ import { Copy } from 'lucide-react';
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import type { Task } from '../../../shared/lab/state.ts';
 import { builtInStore } from '../../built-in/store.ts';
+import { askDoctor } from '../../doctor/doctor-store.ts';
 import { useIsReplay } from '../../runs/player-store.ts';
 import { labStore, useLab } from '../../store.ts';
 import { Button } from '../../ui/button.tsx';
@@ -126,9 +127,24 @@ function Lines({ lines }: { readonly lines: readonly LogLine[] }) {
   );
 }
 
-/** What a line says; if it names tasks, as a button that shows the story of the one, or which ones there are. */
+/**
+ * What a line says; as a button that explains what went wrong, or if it names tasks, that shows the story of the one or
+ * which ones there are.
+ */
 function Words({ line, onOpen }: { readonly line: LogLine; readonly onOpen: () => void }) {
-  const { text, tone, tasks, about, at } = line;
+  const { text, tone, tasks, about, at, failure } = line;
+  if (failure) {
+    return (
+      <button
+        type="button"
+        className={classes(styles.task, styles[tone], 'ellipsis')}
+        aria-haspopup="dialog"
+        onClick={() => askDoctor({ failure })}
+      >
+        {text}
+      </button>
+    );
+  }
   if (!about) return <span className={classes(styles[tone], 'ellipsis')}>{text}</span>;
   const find = (): Task[] => {
     const { state } = labStore.getState();

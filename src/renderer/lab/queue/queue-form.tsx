@@ -1,7 +1,8 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { isConnected } from '../../../shared/link-state.ts';
 import { QueueSettings } from '../../../shared/settings.ts';
 import { call } from '../../bridge.ts';
+import { deleteForAnother } from '../../doctor/replace-queue.ts';
 import { remember, sessionStore } from '../../session.ts';
 import { useLab } from '../../store.ts';
 import { Button } from '../../ui/button.tsx';
@@ -19,17 +20,27 @@ export function QueueForm({ onDone, onCancel }: { readonly onDone: () => void; r
   const [queue, setQueue] = useState<QueueSettings>(remembered ?? { name: '', durable: true, type: 'classic' });
   const [errors, setErrors] = useState<FieldErrors>({});
   const use = useAction((settings: QueueSettings, adopt: boolean) => call('queue.use', { settings, adopt }));
+  const name = useRef<HTMLInputElement>(null);
   const quorum = queue.type === 'quorum';
   const connected = isConnected(useLab('broker').broker.observer);
 
-  const begin = async (adopt: boolean): Promise<void> => {
-    const settings = read(QueueSettings, queue);
+  const begin = async (asked: QueueSettings, adopt: boolean): Promise<void> => {
+    setQueue(asked);
+    const settings = read(QueueSettings, asked);
     setErrors(settings.ok ? {} : settings.errors);
     if (!settings.ok) return;
     const used = await use.run(settings.value, adopt);
     if (!used) return;
     remember({ queue: used.settings });
     onDone();
+  };
+  const chooseName = (): void => {
+    use.clear();
+    name.current?.focus();
+    name.current?.select();
+  };
+  const replace = async (): Promise<void> => {
+    if (await deleteForAnother(queue)) await begin(queue, false);
   };
 
   return (
@@ -38,10 +49,11 @@ export function QueueForm({ onDone, onCancel }: { readonly onDone: () => void; r
       aria-label="Queue"
       onSubmit={(event) => {
         event.preventDefault();
-        if (connected) void begin(false);
+        if (connected) void begin(queue, false);
       }}
     >
       <TextField
+        ref={name}
         label="Queue"
         value={queue.name}
         error={errors.name}
@@ -78,13 +90,12 @@ export function QueueForm({ onDone, onCancel }: { readonly onDone: () => void; r
       {use.failure && (
         <FailureNotice
           failure={use.failure}
-          actions={
-            use.failure.code === 'QUEUE_MISMATCH' && (
-              <Button size="small" onClick={() => void begin(true)}>
-                Use it as it is
-              </Button>
-            )
-          }
+          can={{
+            useAsItIs: () => void begin(queue, true),
+            anotherName: chooseName,
+            replace: () => void replace(),
+            declareDurable: () => void begin({ ...queue, durable: true }, false),
+          }}
         />
       )}
       <div className={styles.buttons}>

@@ -65,14 +65,7 @@ function QueueFacts({
         {found > 0 && ` · ${plural(found, 'message')} in it at the start`}
       </p>
       {missing ? (
-        <FailureNotice
-          failure={missing}
-          actions={
-            <Button size="small" pending={again.pending} onClick={() => void again.run()}>
-              Declare it again
-            </Button>
-          }
-        />
+        <FailureNotice failure={missing} can={{ declare: () => void again.run() }} />
       ) : (
         <Gauge gauge={gauge} />
       )}

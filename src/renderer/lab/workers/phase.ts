@@ -1,3 +1,4 @@
+import type { Failure } from '../../../shared/failure.ts';
 import type { Worker } from '../../../shared/lab/state.ts';
 import { wholeSeconds } from '../../ui/figures.ts';
 
@@ -27,6 +28,12 @@ export function phaseOf(worker: Worker, now: number): { tone: Tone; words: strin
   if (link.status === 'connecting') return { tone: 'starting', words: 'connecting' };
   if (worker.consumerTag === null) return { tone: 'starting', words: 'finishing, to consume with new settings' };
   return worker.held.size > 0 ? { tone: 'working', words: 'working' } : { tone: 'ready', words: 'waits for tasks' };
+}
+
+/** What went wrong with a worker, where that has a cause and a next step; null = nothing now. */
+export function troubleOf({ phase, link, failure }: Worker): Failure | null {
+  if (phase === 'ended') return null;
+  return link.status === 'retrying' || link.status === 'down' ? link.failure : failure;
 }
 
 /** The broker cancels a consumer without a word; the worker then finds out why, and seeks its queue. */

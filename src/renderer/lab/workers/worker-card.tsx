@@ -3,12 +3,13 @@ import type { Signal } from '../../../shared/contract.ts';
 import type { LabState, Worker } from '../../../shared/lab/state.ts';
 import { countDots } from '../../../shared/task.ts';
 import { call } from '../../bridge.ts';
+import { askDoctor } from '../../doctor/doctor-store.ts';
 import { classes } from '../../ui/classes.ts';
 import { count, round, running, wholeSeconds } from '../../ui/figures.ts';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { useAction } from '../../ui/use-action.ts';
 import { selectTask } from '../selection.ts';
-import { phaseOf } from './phase.ts';
+import { phaseOf, troubleOf } from './phase.ts';
 import { PrefetchField } from './prefetch-field.tsx';
 import { Ring } from './ring.tsx';
 import { type HeldTask, heldTasks, Slots } from './slots.tsx';
@@ -31,6 +32,7 @@ export const WorkerCard = memo(function WorkerCard({
 }) {
   const { id } = worker;
   const phase = phaseOf(worker, now);
+  const trouble = troubleOf(worker);
   const ended = worker.phase === 'ended';
   const signal = useAction((kind: Signal) => call('worker.signal', { id, signal: kind }));
   const remove = useAction(() => call('worker.remove', { id }));
@@ -58,9 +60,21 @@ export const WorkerCard = memo(function WorkerCard({
         )}
       </div>
       <p className={styles.doing}>
-        <span className={classes(styles.phase, styles[phase.tone], 'ellipsis')} title={phase.words}>
-          {phase.words}
-        </span>
+        {trouble ? (
+          <button
+            type="button"
+            className={classes(styles.phase, styles.why, styles[phase.tone], 'ellipsis')}
+            title={phase.words}
+            aria-haspopup="dialog"
+            onClick={() => askDoctor({ failure: trouble })}
+          >
+            {phase.words}
+          </button>
+        ) : (
+          <span className={classes(styles.phase, styles[phase.tone], 'ellipsis')} title={phase.words}>
+            {phase.words}
+          </span>
+        )}
         {first && seconds > 0 && (
           <span className="dim tabular">
             {running(first.attempt.progress * seconds)} of {round(seconds)} s
