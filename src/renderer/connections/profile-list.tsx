@@ -16,6 +16,9 @@ import { renameGroup, saidStore, savedProfiles, stepGroup, toggleGroup } from '.
 import { ProfileRow } from './profile-row.tsx';
 import styles from './rows.module.css';
 
+/** So many are drawn at once; the rest follows while the window goes on. */
+const AT_ONCE = 20;
+
 /** So few are seen at a glance. */
 const SEARCH_FROM = 4;
 
@@ -24,11 +27,12 @@ export function ProfileList() {
   const profiles = sessionStore((session) => session.profiles).filter(({ id }) => id !== BUILT_IN);
   const [typed, setTyped] = useState('');
   const query = useDeferredValue(typed);
+  const limit = useDeferredValue(Number.POSITIVE_INFINITY, AT_ONCE);
   const said = saidStore((state) => state.said);
   const hasSearch = profiles.length >= SEARCH_FROM;
   const isSearching = hasSearch && query.trim() !== '';
   const found = isSearching ? findProfiles(profiles, query) : profiles;
-  const sections = sectionsOf(found);
+  const sections = sectionsOf(found.slice(0, limit));
   const hasGroups = sections.some(({ group }) => group !== '');
   if (profiles.length === 0) {
     return (
