@@ -1,4 +1,5 @@
 import { WindowRemedies } from '../doctor/window-remedies.tsx';
+import { TransferStrip } from '../queues/transfer/transfer-strip.tsx';
 import { remember, sessionStore } from '../session.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState, Notice } from '../ui/notice.tsx';
@@ -35,6 +36,7 @@ export function ExploreScreen() {
         <Segments label="What to look at" isLabelHidden value={view} options={views} onChange={showView} />
         {whyNot && <Notice>{whyNot}.</Notice>}
       </div>
+      <TransferStrip key={`transfer ${active}`} at={active} />
       <div className={styles.view}>
         <WindowRemedies profile={profile}>
           <Screen key={active} at={active} />
