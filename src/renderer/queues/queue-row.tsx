@@ -1,4 +1,4 @@
-import { Star, TriangleAlert } from 'lucide-react';
+import { TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 import { isRedeliveredOften, MAX_FAVOURITES, type QueueRow } from '../../shared/explore/queues.ts';
 import type { ProfileId } from '../../shared/ids.ts';
@@ -87,7 +87,7 @@ export function FavouriteStar({
       title={isFavourite ? 'A favourite: take it away' : 'Make it a favourite'}
       onClick={toggle}
     >
-      <Star size={12} aria-hidden fill={isFavourite ? 'currentColor' : 'none'} />
+      <span aria-hidden>{isFavourite ? '★' : '☆'}</span>
     </button>
   );
 }
