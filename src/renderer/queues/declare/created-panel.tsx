@@ -6,6 +6,7 @@ import type { ProfileId } from '../../../shared/ids.ts';
 import { call } from '../../bridge.ts';
 import { useWhyNoChange } from '../../explore/brokers-store.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { classes } from '../../ui/classes.ts';
 import { confirm } from '../../ui/confirm.tsx';
 import { count, plural } from '../../ui/figures.ts';
 import { FailureNotice } from '../../ui/notice.tsx';
@@ -98,15 +99,23 @@ function Thing({
   return (
     <li className={pages.bar}>
       {kind === 'queue' ? (
-        <Button look="text" size="small" className={pages.name} onClick={() => openQueue(name)}>
-          <span className={pages.wrap}>{name}</span>
+        <Button
+          look="text"
+          size="small"
+          className={classes(pages.name, styles.thing)}
+          title={name}
+          onClick={() => openQueue(name)}
+        >
+          <span className="ellipsis">{name}</span>
         </Button>
       ) : (
-        <span className={pages.wrap}>{name}</span>
+        <span className="ellipsis" title={name}>
+          {name}
+        </span>
       )}
       <span className={pages.grow} />
       <span className={styles.facts}>
-        {kind}, {figures}declared {new Date(since).toLocaleString()}
+        {kind}, {figures}declared {new Date(since).toLocaleString('en-GB')}
       </span>
       <IconButton
         label={`Remove ${name}`}

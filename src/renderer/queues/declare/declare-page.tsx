@@ -87,12 +87,18 @@ function Form({
   const [isTried, setTried] = useState(false);
   const [found, setFound] = useState<Extract<QueueDeclared, { outcome: 'different' }> | null>(null);
   const element = useRef<HTMLFormElement>(null);
+  const answer = useRef<HTMLDivElement>(null);
   const whyNot = useWhyNoChange();
   const read = readForm(form, rules);
   const declare = useAction(
     (queue: QueueDeclaration, isReplaced: boolean): Promise<Reply<QueueDeclared>> =>
       call(isReplaced ? 'declare.replace' : 'declare.queue', { at, queue }),
   );
+
+  // It may be below what is in view.
+  useEffect(() => {
+    if (found || declare.failure) answer.current?.scrollIntoView({ block: 'center' });
+  }, [found, declare.failure]);
 
   const focusName = (): void => element.current?.querySelector<HTMLInputElement>('input[type=text]')?.focus();
   useEffect(focusName, []);
@@ -148,28 +154,32 @@ function Form({
         </Notice>
       )}
       <div className={styles.cards}>
-        <KindFields {...props} />
-        <LimitFields {...props} />
-        <DeadLetterFields {...props} />
-        <ConsumerFields {...props} />
+        <div>
+          <KindFields {...props} />
+          <ConsumerFields {...props} />
+        </div>
+        <div>
+          <LimitFields {...props} />
+          <DeadLetterFields {...props} />
+        </div>
       </div>
-      {found && (
-        <Differences
-          at={at}
-          found={found}
-          onUse={() => onDone(found.name)}
-          onRename={() => {
-            setFound(null);
-            focusName();
-          }}
-          onReplace={() => submit(true)}
-        />
-      )}
-      {declare.failure && <FailureNotice failure={declare.failure} onDismiss={declare.clear} />}
+      <div ref={answer} className={styles.answer}>
+        {found && (
+          <Differences
+            at={at}
+            found={found}
+            onUse={() => onDone(found.name)}
+            onRename={() => {
+              setFound(null);
+              focusName();
+            }}
+            onReplace={() => submit(true)}
+          />
+        )}
+        {declare.failure && <FailureNotice failure={declare.failure} onDismiss={declare.clear} />}
+      </div>
       <div className={styles.end}>
-        <p className={styles.summary}>
-          {read.ok ? summaryOf(read.value, rules) : 'Not complete yet: see what is marked above.'}
-        </p>
+        <p className={styles.summary}>{read.ok ? summaryOf(read.value, rules) : Object.values(read.errors)[0]}</p>
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" look="primary" pending={declare.pending} disabled={whyNot !== null} hint={whyNot}>
           Declare

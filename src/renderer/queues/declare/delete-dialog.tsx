@@ -22,7 +22,8 @@ export function DeleteDialog({
   readonly name: string;
   readonly figures: QueueFigures;
   readonly onClose: () => void;
-  readonly onDeleted: (messages: number) => void;
+  /** @param ready how many ready messages went with it */
+  readonly onDeleted: (ready: number) => void;
 }) {
   const [only, setOnly] = useState<DeleteOnly>({ ifUnused: false, ifEmpty: false });
   const remove = useAction((on: DeleteOnly) => call('declare.delete', { at, name, only: on }));

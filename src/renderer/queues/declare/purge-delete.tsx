@@ -78,11 +78,10 @@ export function PurgeAndDelete({ at, name }: { readonly at: ProfileId; readonly 
           name={name}
           figures={deletes}
           onClose={() => setDeletes(null)}
-          onDeleted={(messages) => {
+          onDeleted={(ready) => {
             setDeletes(null);
             toaster.add({
-              title:
-                messages > 0 ? `“${name}” is deleted, with ${plural(messages, 'message')}` : `“${name}” is deleted`,
+              title: ready > 0 ? `“${name}” is deleted, with ${plural(ready, 'ready task')}` : `“${name}” is deleted`,
             });
             void loadCreated(at);
             openQueue(null);
