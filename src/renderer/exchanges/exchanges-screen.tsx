@@ -14,6 +14,8 @@ import { changeExchangeQuery, refreshExchanges, useExchanges } from './exchanges
 import { ListTools, Pager } from './list-tools.tsx';
 import { NamedExchangesPanel } from './named-exchanges.tsx';
 
+const NAME_THEM = 'Enable RabbitMQ’s plugin “rabbitmq_management”, or name the exchanges that you want to see.';
+
 /** The exchanges of a broker, and each one's page. */
 export function ExchangesScreen({ at }: { readonly at: ProfileId }) {
   const whyNot = useWhyNoChange();
@@ -34,7 +36,7 @@ export function ExchangesScreen({ at }: { readonly at: ProfileId }) {
         {declares && <DeclareDialog at={at} isListed={page !== null} onClose={() => setDeclares(false)} />}
         {failure && !isBadFilter && (
           <FailureNotice
-            failure={failure}
+            failure={isWithoutManagement(failure) ? { ...failure, hint: NAME_THEM } : failure}
             actions={
               <Button size="small" onClick={() => void refreshExchanges()}>
                 Try again

@@ -1,4 +1,4 @@
-import { subscribe } from '../frame.ts';
+import { oncePerFrame } from '../frame.ts';
 import { pointOn } from '../lab/canvas.ts';
 import type { Box, Place } from './lay-out.ts';
 import { fitAll, pan, reveal, type Size, type Viewport, zoomAt } from './viewport.ts';
@@ -29,22 +29,19 @@ export function createStage(frame: HTMLElement, world: HTMLElement): Stage {
   let size: Size = { width: frame.clientWidth, height: frame.clientHeight };
   /** Whether all is shown, and goes on to be when the window's size changes. */
   let isWhole = true;
-  let isNew = true;
   const pointers = new Map<number, Place & { readonly from: Place }>();
   let isDragging = false;
 
+  const paint = oncePerFrame(({ x, y, scale }: Viewport) => {
+    world.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+    frame.toggleAttribute('data-far', scale < FAR);
+  });
+
   function look(next: Viewport, whole = false): void {
-    isNew ||= next !== view;
     view = next;
     isWhole = whole;
+    paint(view);
   }
-
-  const unsubscribe = subscribe(() => {
-    if (!isNew) return;
-    isNew = false;
-    world.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.scale})`;
-    frame.toggleAttribute('data-far', view.scale < FAR);
-  });
 
   const observer = new ResizeObserver(() => {
     size = { width: frame.clientWidth, height: frame.clientHeight };
@@ -119,7 +116,6 @@ export function createStage(frame: HTMLElement, world: HTMLElement): Stage {
       if (next !== view) look(next);
     },
     close() {
-      unsubscribe();
       observer.disconnect();
       frame.removeEventListener('pointerdown', down);
       frame.removeEventListener('pointermove', move);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { startTransition, useEffect, useState } from 'react';
 import type { Topology } from '../../shared/explore/topology.ts';
 import { createLayoutClient, type LayoutClient } from './layout-client.ts';
 import { questionOf, type Scene, sceneOf } from './scene.ts';
@@ -27,7 +27,10 @@ export function useScene(topology: Topology | null): Drawn {
     setDrawn((before) => ({ ...before, pending: true }));
     client.ask(questionOf(topology)).then(
       (layout) => {
-        if (isWanted && layout) setDrawn({ scene: sceneOf(topology, layout), pending: false, failure: null });
+        if (!isWanted || !layout) return;
+        const scene = sceneOf(topology, layout);
+        // Hundreds of boxes are rendered bit by bit, between other things.
+        startTransition(() => setDrawn({ scene, pending: false, failure: null }));
       },
       (error: Error) => {
         if (isWanted) setDrawn({ scene: null, pending: false, failure: error.message });
