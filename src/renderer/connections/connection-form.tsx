@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ServerCertificate, TestStep } from '../../shared/calls/profile-calls.ts';
 import type { ListedProfile } from '../../shared/profile.ts';
 import { call } from '../bridge.ts';
@@ -90,8 +90,18 @@ export function ConnectionForm({
     onDone();
   };
 
+  const whole = useRef<HTMLFormElement>(null);
+  const results = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (steps || test.failure || save.failure) results.current?.scrollIntoView({ block: 'nearest' });
+  }, [steps, test.failure, save.failure]);
+  useEffect(() => {
+    if (Object.keys(errors).length > 0) whole.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [errors]);
+
   return (
     <form
+      ref={whole}
       className={styles.form}
       aria-label="Connection"
       onSubmit={(event) => {
@@ -145,18 +155,20 @@ export function ConnectionForm({
         onChange={(readOnly) => change({ readOnly })}
         description="For brokers that must stay as they are: Warren then only looks, and refuses whatever changes them."
       />
-      <RemedyContext.Provider value={can}>
-        {test.failure && <FailureNotice failure={test.failure} />}
-        {save.failure && <FailureNotice failure={save.failure} />}
-        {steps && (
-          <TestSteps
-            steps={steps}
-            onTrust={(certificate) => void trust(certificate)}
-            onVhost={(vhost) => void runTest({ ...form, vhost })}
-          />
-        )}
-      </RemedyContext.Provider>
-      <div className={styles.buttons}>
+      <div ref={results} className={styles.results}>
+        <RemedyContext.Provider value={can}>
+          {test.failure && <FailureNotice failure={test.failure} />}
+          {save.failure && <FailureNotice failure={save.failure} />}
+          {steps && (
+            <TestSteps
+              steps={steps}
+              onTrust={(certificate) => void trust(certificate)}
+              onVhost={(vhost) => void runTest({ ...form, vhost })}
+            />
+          )}
+        </RemedyContext.Provider>
+      </div>
+      <div className={styles.actions}>
         <Button type="submit" look="primary" pending={save.pending} hint="Saves the connection and connects">
           Connect
         </Button>
