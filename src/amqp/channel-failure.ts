@@ -34,6 +34,43 @@ function isOfSocket(error: Error): boolean {
   return ('code' in error && typeof error.code === 'string') || error.message === 'Unexpected close';
 }
 
+/** By the code alone: a text that names something long is cut at 255 bytes, before it says all. */
+function told(code: number, text: string, queue: string): LabError | null {
+  const named = queue ? `“${queue}”` : 'what was named';
+  switch (code) {
+    case 403:
+      return fail(
+        'ACCESS_REFUSED',
+        `The broker does not allow it to your user: a permission (configure, write or read) for ${named} is missing.`,
+        'Ask an administrator for it, or connect as another user.',
+        text,
+      );
+    case 404:
+      return fail(
+        'QUEUE_NOT_FOUND',
+        `There is no ${named} on this broker.`,
+        'Check its name and the virtual host.',
+        text,
+      );
+    case 405:
+      return fail(
+        'QUEUE_LOCKED',
+        `The queue ${named} is exclusive: it belongs to another connection and goes with it.`,
+        'Choose another name, or close the program that declared it.',
+        text,
+      );
+    case 406:
+      return fail(
+        'QUEUE_INVALID',
+        `The broker can’t do this with ${named}: ${withoutPrefix(text)}.`,
+        'Change the settings and try again.',
+        text,
+      );
+    default:
+      return null;
+  }
+}
+
 /**
  * Translates why an operation on a channel failed.
  * @param queue the queue or exchange that it was about
@@ -48,10 +85,8 @@ export function channelFailure(thrown: unknown, queue: string, host: string, kno
   if (code >= 300) {
     const found = diagnose(text, { queue, host, method: methodOf(thrown), ...known });
     if (found) return new LabError(found);
-    if (code === 406) {
-      const message = `The broker can’t do this with “${queue}”: ${withoutPrefix(text)}.`;
-      return fail('QUEUE_INVALID', message, 'Change the settings and try again.', text);
-    }
+    const cut = told(code, text, queue);
+    if (cut) return cut;
   }
   const other = connectFailure(thrown, host);
   if (isCauseHidden(thrown) || isOfSocket(thrown) || other.code !== 'CONNECTION_LOST') return other;

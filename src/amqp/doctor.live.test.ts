@@ -88,6 +88,15 @@ describe('a queue that is there, but different', () => {
     await channel.assertQueue(name);
     const failure = await told(name, (mine) => mine.assertQueue(name, { durable: false }));
     expect(failure).toMatchObject({ code: 'QUEUE_MISMATCH', message: expect.stringContaining(`“${name}”`) });
+    await channel.deleteQueue(name);
+    const gone = await told(name, (mine) => mine.checkQueue(name));
+    expect(gone).toMatchObject({ code: 'QUEUE_NOT_FOUND', message: expect.stringContaining(`“${name}”`) });
+    await channel.assertQueue(name, { exclusive: true });
+    expect(await told(name, (mine) => mine.checkQueue(name))).toMatchObject({ code: 'QUEUE_LOCKED' });
+    const reader = await sharedBroker().createUser({ vhost, configure: '^$' });
+    users.push(reader);
+    const closed = await told(name, (mine) => mine.assertQueue(name), open(reader));
+    expect(closed).toMatchObject({ code: 'ACCESS_REFUSED', message: expect.stringContaining(`“${name}”`) });
   });
 });
 

@@ -50,8 +50,8 @@ export async function adoptQueue(
 
 function correct(settings: QueueSettings, error: LabError): QueueSettings | undefined {
   const text = error.failure.detail ?? '';
-  const durable = /inequivalent arg 'durable'.*current is '(true|false)'/.exec(text)?.[1];
-  if (durable) return { ...settings, durable: durable === 'true' };
+  // It is the other of two: so a long name, for which the broker cuts its text, does not matter.
+  if (/inequivalent arg 'durable'/.test(text)) return { ...settings, durable: !settings.durable };
   if (!/inequivalent arg 'x-queue-type'|invalid property 'non-durable'/.test(text)) return undefined;
   const quorum = /current is (the value )?'quorum'/.test(text);
   const type = quorum ? 'quorum' : 'classic';

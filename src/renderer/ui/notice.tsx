@@ -1,5 +1,5 @@
 import { ChevronRight, Copy, X } from 'lucide-react';
-import { Fragment, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type Remedies, type ShownFailure, useRemedies } from '../doctor/remedy-context.ts';
 import { Button, IconButton } from './button.tsx';
 import { classes } from './classes.ts';
@@ -58,12 +58,16 @@ export function FailureNotice({
       {words}
     </Button>
   ));
-  const all =
-    buttons.length > 0 || actions ? { actions: [...buttons, <Fragment key="others">{actions}</Fragment>] } : {};
   return (
-    <Notice tone={tone} {...all} {...(onDismiss ? { onDismiss } : {})}>
+    <Notice tone={tone} {...(onDismiss ? { onDismiss } : {})}>
       <p className={styles.message}>{failure.message}</p>
       <p className={styles.hint}>{failure.hint}</p>
+      {(buttons.length > 0 || actions) && (
+        <div className={styles.actions}>
+          {buttons}
+          {actions}
+        </div>
+      )}
       {failure.detail && <Detail text={failure.detail} ours={failure.code === 'INTERNAL'} />}
     </Notice>
   );

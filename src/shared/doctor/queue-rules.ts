@@ -22,7 +22,7 @@ const properties: Record<string, string> = { durable: 'durability', 'x-queue-typ
 function difference(text: string, arg: string): string {
   const value = "(?:the value )?'([^']*)'(?: of type '[^']*')?|none";
   const match = new RegExp(`received (${value}) but current is (${value})`).exec(text);
-  if (!match) return `its “${arg}” is not what was asked for`;
+  if (!match) return `its ${properties[arg] ?? `“${arg}”`} is not what was asked for`;
   const absent = arg === 'x-queue-type' ? 'classic' : 'not set';
   const asked = match[2] ?? absent;
   const now = match[4] ?? absent;
@@ -187,11 +187,11 @@ export const queueRules: readonly Rule[] = [
   },
   {
     code: 'QUEUE_NOT_FOUND',
-    pattern: /no queue '(.*?)' in vhost '(.*?)'/,
-    explain: ({ 1: queue, 2: vhost }) => ({
-      message: `There is no queue “${queue}” on this broker${inVhost(vhost)}.`,
+    pattern: new RegExp(`no queue ${NAMED}`),
+    explain: ({ 1: found, 2: vhost }, known) => ({
+      message: `There is no queue “${nameOf(found, known.queue)}” on this broker${inVhost(vhost)}.`,
       hint: 'Declare it, or check its name and the virtual host.',
-      about: about({ queue, vhost }),
+      about: about({ queue: nameOf(found, known.queue), vhost }),
     }),
   },
   {
@@ -204,7 +204,7 @@ export const queueRules: readonly Rule[] = [
   },
   {
     code: 'EXCHANGE_NOT_FOUND',
-    pattern: /no exchange '(.*?)' in vhost '(.*?)'/,
+    pattern: new RegExp(`no exchange ${NAMED}`),
     explain: ({ 1: exchange, 2: vhost }) => ({
       message: `There is no exchange “${exchange}” on this broker${inVhost(vhost)}.`,
       hint: 'Declare it, or check its name and the virtual host. What was published to it went nowhere.',

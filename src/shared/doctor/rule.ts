@@ -34,18 +34,20 @@ export interface Rule {
   explain(match: RegExpExecArray, known: Known): Words;
 }
 
+const isCut = (name: string): boolean => name.endsWith('...');
+
 /** ` in “vhost”`, or nothing for the usual one. */
 export function inVhost(vhost: string | undefined): string {
-  return vhost && vhost !== '/' ? ` in the virtual host “${vhost}”` : '';
+  return vhost && vhost !== '/' && !isCut(vhost) ? ` in the virtual host “${vhost}”` : '';
 }
 
 /** The name that stands in the text; a text that was cut at 255 bytes has it only in part. */
 export function nameOf(found: string | undefined, known: string | undefined): string {
   if (found === undefined || found === '') return known ?? '';
-  return found.endsWith('...') && known ? known : found;
+  return isCut(found) && known ? known : found;
 }
 
-/** Without what is not known. */
+/** Without what is not known, or known in part only. */
 export function about(parts: { [K in keyof FailureAbout]: string | undefined }): FailureAbout {
-  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined && value !== ''));
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value && !isCut(value)));
 }

@@ -39,5 +39,6 @@ export function troubleOf({ phase, link, failure }: Worker): Failure | null {
 /** The broker cancels a consumer without a word; the worker then finds out why, and seeks its queue. */
 function cancelledWords({ failure }: Worker): string {
   if (!failure) return 'cancelled by the broker';
-  return failure.code === 'QUEUE_NOT_FOUND' ? 'cancelled by the broker: its queue is gone' : failure.message;
+  if (failure.code === 'QUEUE_NOT_FOUND') return 'cancelled by the broker: its queue is gone';
+  return failure.message.replace('The consumer was ', '');
 }
