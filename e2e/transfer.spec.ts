@@ -59,6 +59,7 @@ test('a queue’s dead letters are looked at, and replayed to where they came fr
   await expect(preview).toContainText('Of all 6:');
   await expect(preview).toContainText('3 to “orders” (rejected)');
   await expect(preview).toContainText('3 stay: they came from where nothing is any more, “gone”');
+  await expect(dialog).toContainText('3 of 6 dead letters go back, 3 stay.');
   await dialog.getByRole('button', { name: 'Replay 6 dead letters' }).click();
 
   const strip = page.getByRole('region', { name: 'Transfer' });

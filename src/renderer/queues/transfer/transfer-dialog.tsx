@@ -34,12 +34,18 @@ export function TransferDialog({
   const [to, setTo] = useState<'queue' | 'exchange'>('queue');
   const [many, setMany] = useState('');
   const [errors, setErrors] = useState<FieldErrors>({});
+  const [looked, setLooked] = useState<{
+    readonly to: string;
+    readonly many: string;
+    readonly preview: ReplayPreview;
+  } | null>(null);
   const known = useFacts(at, source, kind === 'move' ? target : '');
   const begin = useAction((order: TransferOrder) => call('transfer.begin', { at, ...order }));
   const from = known.facts.find(({ name }) => name === source) ?? null;
   const into = known.facts.find(({ name }) => name === target && name !== source) ?? null;
   const asked = many.trim() === '' ? null : toNumber(many);
   const moving = from?.ready == null ? null : Math.min(asked ?? from.ready, from.ready);
+  const preview = looked?.to === to && looked.many === many ? looked.preview : null;
   const amount = moving !== null && moving > 0 ? plural(moving, kind === 'move' ? 'message' : 'dead letter') : null;
 
   async function submit(): Promise<void> {
@@ -96,9 +102,18 @@ export function TransferDialog({
       )}
       {from?.missing && <Notice tone="warning">{from.missing.message}</Notice>}
       {into?.missing && <Notice tone="warning">{into.missing.message}</Notice>}
-      <Sentence kind={kind} from={from} into={into} moving={moving} />
+      <Sentence kind={kind} from={from} into={into} moving={moving} preview={preview} />
       <Cautions from={from} into={into} moving={moving} />
-      {kind === 'replay' && <Preview at={at} source={source} to={to} many={asked} />}
+      {kind === 'replay' && (
+        <Preview
+          at={at}
+          source={source}
+          to={to}
+          many={asked}
+          preview={preview}
+          onPreview={(found) => setLooked({ to, many, preview: found })}
+        />
+      )}
       {known.failure && <FailureNotice failure={known.failure} />}
       {begin.failure && <FailureNotice failure={begin.failure} onDismiss={begin.clear} />}
     </Dialog>
@@ -129,17 +144,27 @@ function Sentence({
   from,
   into,
   moving,
+  preview,
 }: {
   readonly kind: 'move' | 'replay';
   readonly from: TransferFacts | null;
   readonly into: TransferFacts | null;
   readonly moving: number | null;
+  readonly preview: ReplayPreview | null;
 }) {
   if (!from || from.ready === null || moving === null || Number.isNaN(moving)) return null;
   if (from.ready === 0) return <p>No message of “{from.name}” is ready: there is nothing to move.</p>;
   const rest = from.ready - moving;
   const stays = rest > 0 ? `, ${count(rest)} stay` : '';
   if (kind === 'replay') {
+    const staying = preview && preview.lookedAt >= moving ? stayingOf(preview) : 0;
+    if (staying > 0) {
+      return (
+        <p className={styles.question}>
+          {count(moving - staying)} of {plural(moving, 'dead letter')} go back, {count(staying + rest)} stay.
+        </p>
+      );
+    }
     return (
       <p className={styles.question}>
         {plural(moving, 'dead letter')} of “{from.name}” {moving === 1 ? 'goes' : 'go'} back{stays}.
@@ -160,6 +185,9 @@ function Sentence({
   );
 }
 
+const stayingOf = ({ groups }: ReplayPreview): number =>
+  groups.reduce((sum, { stay, count: many }) => sum + (stay === null ? 0 : many), 0);
+
 function Cautions({
   from,
   into,
@@ -170,8 +198,8 @@ function Cautions({
   readonly moving: number | null;
 }) {
   const words = [
-    ...(from && !from.missing ? sourceCautions(from).map((text) => `“${from.name}”: ${text}`) : []),
-    ...(into && !into.missing ? targetCautions(into, moving).map((text) => `“${into.name}”: ${text}`) : []),
+    ...(from && !from.missing ? sourceCautions(from).map((text) => `Source: ${text}`) : []),
+    ...(into && !into.missing ? targetCautions(into, moving).map((text) => `Target: ${text}`) : []),
   ];
   return (
     <>
@@ -244,19 +272,21 @@ function Preview({
   source,
   to,
   many,
+  preview,
+  onPreview,
 }: {
   readonly at: ProfileId;
   readonly source: string;
   readonly to: 'queue' | 'exchange';
   readonly many: number | null;
+  readonly preview: ReplayPreview | null;
+  readonly onPreview: (preview: ReplayPreview) => void;
 }) {
-  const [shown, setShown] = useState<{ readonly to: string; readonly preview: ReplayPreview } | null>(null);
   const look = useAction(() => call('transfer.preview', { at, source, to, count: many }));
   const run = async (): Promise<void> => {
-    const preview = await look.run();
-    if (preview) setShown({ to, preview });
+    const found = await look.run();
+    if (found) onPreview(found);
   };
-  const preview = shown?.to === to ? shown.preview : null;
   return (
     <>
       <div>

@@ -166,7 +166,10 @@ export function doubtWords(view: TransferView): string[] {
   }
   const { surplus } = aftermath;
   if (surplus === null) return words;
-  if (surplus === 0) words.push('Both queues together hold as many as before: nothing is doubled.');
+  if (surplus === 0)
+    words.push(
+      'Both queues together hold as many as before: nothing is doubled, unless others took or sent messages meanwhile.',
+    );
   else if (surplus > 0) {
     const come = view.canContinue
       ? ' Continue takes out of the source what is known to be moved, before it goes on.'
