@@ -117,6 +117,29 @@ test('an exchange that is there is shown with its differences; a headers exchang
   await client.close();
 });
 
+test('the last binding of an auto-delete exchange is not taken away unasked', async ({ warren }) => {
+  const { page } = warren;
+  const port = await connectedPort(warren);
+  const client = await connect(`amqp://guest:guest@localhost:${port}`);
+  const channel = await client.createChannel();
+  await channel.assertExchange('brief', 'fanout', { autoDelete: true });
+  await channel.assertExchange('front', 'fanout');
+  await channel.assertQueue('work');
+  await channel.bindQueue('work', 'brief', '');
+  await channel.bindExchange('brief', 'front', '');
+  await showExchanges(warren);
+  await page.getByRole('button', { name: 'brief' }).click();
+  await page.getByRole('button', { name: 'Unbind work from brief' }).click();
+  const question = page.getByRole('dialog', { name: 'Unbind, and lose the exchange?' });
+  await expect(question).toContainText('the exchange goes with it, and 1 binding to it.');
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('button', { name: 'Unbind work from brief' })).toBeVisible();
+  await page.getByRole('button', { name: 'Unbind work from brief' }).click();
+  await question.getByRole('button', { name: 'Unbind' }).click();
+  await expect(page.getByText('There is no exchange “brief” on this broker.')).toBeVisible();
+  await client.close();
+});
+
 test('without a management API exchanges are looked at by name, declared, bound and deleted', async ({
   warren,
   broker,

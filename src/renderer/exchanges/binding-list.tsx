@@ -11,6 +11,7 @@ import { call } from '../bridge.ts';
 import { brokersStore, showView, useWhyNoChange } from '../explore/brokers-store.ts';
 import { showQueueOf } from '../queues/queues-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
+import { confirm } from '../ui/confirm.tsx';
 import { plural } from '../ui/figures.ts';
 import { toastFailure, toastUndo } from '../ui/toast.tsx';
 import { BindForm } from './bind-form.tsx';
@@ -140,10 +141,17 @@ function Place({ binding, side }: { readonly binding: ExchangeBinding; readonly 
   );
 }
 
-/** Takes a binding away at once: it can be made again. */
+/** Takes a binding away at once, since it can be made again; unless its exchange goes with it, which is asked about. */
 async function unbind(at: ProfileId, { propertiesKey, ...binding }: ExchangeBinding): Promise<void> {
+  const source = await call('exchange.one', { at, name: binding.source });
+  const goesToo = source.ok && source.value.row.autoDelete && source.value.fromTotal <= 1;
+  if (goesToo) {
+    const text = `It is the last binding of “${binding.source}”, which is auto-delete: the exchange goes with it${bindingsTo(source.value.toTotal)}.`;
+    if (!(await confirm({ title: 'Unbind, and lose the exchange?', text, action: 'Unbind' }))) return;
+  }
   const reply = await call('exchange.unbind', { at, binding, propertiesKey });
   if (!reply.ok) return toastFailure(reply.failure);
+  if (goesToo) return refreshExchanges();
   const back = async (): Promise<void> => {
     const again = await call('exchange.bind', { at, binding });
     if (!again.ok) toastFailure(again.failure);
@@ -152,6 +160,8 @@ async function unbind(at: ProfileId, { propertiesKey, ...binding }: ExchangeBind
   toastUndo(`“${binding.to.name}” is no longer bound to “${binding.source}”`, () => void back());
   await refreshExchanges();
 }
+
+const bindingsTo = (total: number): string => (total === 0 ? '' : `, and ${plural(total, 'binding')} to it`);
 
 /** Shows a queue's page, in the view of the queues. */
 export function goToQueue(name: string): void {

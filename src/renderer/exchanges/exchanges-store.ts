@@ -74,7 +74,10 @@ async function ask(): Promise<void> {
   const isStill = (): boolean => getState().at === at;
   if (open !== null) {
     const reply = await call('exchange.one', { at, name: open });
-    if (isStill() && getState().open === open) setState({ detail: answered(getState().detail, reply) });
+    if (!isStill() || getState().open !== open) return;
+    // What was known of an exchange that is gone is no longer true.
+    const isGone = !reply.ok && reply.failure.code === 'EXCHANGE_NOT_FOUND';
+    setState({ detail: answered(isGone ? nothing : getState().detail, reply) });
     return;
   }
   const reply = await call('exchange.list', { at, ...query });
