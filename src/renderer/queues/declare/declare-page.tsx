@@ -84,7 +84,7 @@ function Form({
   readonly onCancel: () => void;
 }) {
   const [form, setForm] = useState<DeclareForm>(emptyForm);
-  const [isTried, setTried] = useState(false);
+  const [tries, setTries] = useState(0);
   const [found, setFound] = useState<Extract<QueueDeclared, { outcome: 'different' }> | null>(null);
   const element = useRef<HTMLFormElement>(null);
   const answer = useRef<HTMLDivElement>(null);
@@ -94,6 +94,10 @@ function Form({
     (queue: QueueDeclaration, isReplaced: boolean): Promise<Reply<QueueDeclared>> =>
       call(isReplaced ? 'declare.replace' : 'declare.queue', { at, queue }),
   );
+
+  useEffect(() => {
+    if (tries > 0) element.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [tries]);
 
   // It may be below what is in view.
   useEffect(() => {
@@ -110,7 +114,7 @@ function Form({
   }
 
   async function submit(isReplaced = false): Promise<void> {
-    setTried(true);
+    setTries(tries + 1);
     setFound(null);
     if (!read.ok) return;
     const done = await declare.run(read.value, isReplaced);
@@ -125,7 +129,7 @@ function Form({
 
   // What was not typed yet is no mistake.
   const isUntouched = (field: string): boolean =>
-    !isTried &&
+    tries === 0 &&
     ((field === 'name' && form.name === '') || (field === 'deadLetterExchange' && form.deadLetterExchange === ''));
   const errors = read.ok
     ? {}
