@@ -137,6 +137,9 @@ test('a deleted connection comes back to its place with its password; a copy sta
   await expect(row(warren, 'Mine (copy)').getByRole('button', { name: 'Open' })).toBeVisible();
   await row(warren, 'Mine').getByRole('button', { name: 'Connect' }).click();
   await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Connected');
+  await showConnections(warren);
+  await row(warren, 'Mine').getByRole('button', { name: 'Back to the lab' }).click();
+  await expect(page.getByRole('button', { name: 'Declare and begin' })).toBeVisible();
   await warren.quit();
   expect(warren.errors).toEqual([]);
 });

@@ -12,10 +12,12 @@ import styles from './rows.module.css';
 
 /** Brokers on this machine to which no connection leads; looked for when the screen is shown, and after each change. */
 export function FoundBrokers() {
-  const { isLooking, brokers, failure } = foundStore();
-  const saved = sessionStore(({ profiles }) => JSON.stringify(profiles.map(({ hosts }) => hosts)));
+  const { isLooking, brokers: found, failure } = foundStore();
+  const places = sessionStore(({ profiles }) => profiles.flatMap(({ hosts }) => hosts.map(formatHost)).join('\n'));
+  // One that was just saved is gone from here before the next search has ended.
+  const brokers = found?.filter((broker) => !places.split('\n').includes(formatHost(broker))) ?? null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a connection that was saved or deleted changes what is missing
-  useEffect(() => void lookForBrokers(), [saved]);
+  useEffect(() => void lookForBrokers(), [places]);
   return (
     <section className={styles.group} aria-label="Found on this machine">
       <div className={styles.groupHead}>

@@ -1,10 +1,12 @@
 import { Lock, Pencil, X } from 'lucide-react';
 import { type KeyboardEvent, memo, useState } from 'react';
 import type { OpenBroker } from '../../shared/calls/profile-calls.ts';
+import { isConnected } from '../../shared/link-state.ts';
 import { formatHost, type ListedProfile } from '../../shared/profile.ts';
 import { brokersStore, closeBroker, openBroker, showBroker } from '../explore/brokers-store.ts';
 import { useIsReplay } from '../runs/player-store.ts';
 import { connectTo, remember } from '../session.ts';
+import { useLab } from '../store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { dragStore, rowDrag } from './dragging.ts';
@@ -28,14 +30,9 @@ export const ProfileRow = memo(function ProfileRow({
   readonly canMove: boolean;
 }) {
   const { id, name, colour, readOnly, password } = profile;
-  const isReplay = useIsReplay();
   const broker = brokersStore(({ open }) => open.find((each) => each.id === id));
   const isDragged = dragStore((drag) => drag.id === id);
   const over = dragStore((drag) => overWords(drag.over, id));
-  const connect = (): void => {
-    remember({ screen: 'lab' });
-    void connectTo(profile);
-  };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!canMove || !event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
     event.preventDefault();
@@ -62,15 +59,7 @@ export const ProfileRow = memo(function ProfileRow({
         </span>
       </div>
       <OpenButton profile={profile} broker={broker} />
-      <Button
-        look="primary"
-        size="small"
-        disabled={isReplay}
-        hint={isReplay ? 'Go back to the lab first' : 'Connects the lab to this broker'}
-        onClick={connect}
-      >
-        Connect
-      </Button>
+      {broker?.isLab ? <LabButton profile={profile} /> : <ConnectButton profile={profile} />}
       <IconButton label={`Edit ${name}`} onClick={() => editConnection(profile)}>
         <Pencil size={14} />
       </IconButton>
@@ -78,6 +67,37 @@ export const ProfileRow = memo(function ProfileRow({
     </li>
   );
 });
+
+/** Of the connection that the lab has, or had when it was lost. */
+function LabButton({ profile }: { readonly profile: ListedProfile }) {
+  const { broker } = useLab('broker');
+  const isReplay = useIsReplay();
+  if (isReplay || !isConnected(broker.observer)) return <ConnectButton profile={profile} />;
+  return (
+    <Button size="small" onClick={() => remember({ screen: 'lab' })}>
+      Back to the lab
+    </Button>
+  );
+}
+
+function ConnectButton({ profile }: { readonly profile: ListedProfile }) {
+  const isReplay = useIsReplay();
+  const connect = (): void => {
+    remember({ screen: 'lab' });
+    void connectTo(profile);
+  };
+  return (
+    <Button
+      look="primary"
+      size="small"
+      disabled={isReplay}
+      hint={isReplay ? 'Go back to the lab first' : 'Connects the lab to this broker'}
+      onClick={connect}
+    >
+      Connect
+    </Button>
+  );
+}
 
 /** Beside the lab's connection, any number can be open to be explored. */
 function OpenButton({ profile, broker }: { readonly profile: ListedProfile; readonly broker: OpenBroker | undefined }) {
