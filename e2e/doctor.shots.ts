@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { connect } from 'amqplib';
 import { expect, test } from './warren.ts';
 
-// Pictures of the error doctor's notices, to be looked at: light and dark, in the smallest window, with long texts.
+// npm run screenshots: the error doctor’s notices in the smallest window, both themes, with long texts, into screenshots/.
 
-const shot = (name: string): string => `test-results/doctor/${name}.png`;
+const folder = join(import.meta.dirname, '../screenshots');
+const shot = (name: string): string => join(folder, `doctor-${name}.png`);
 
 for (const theme of ['light', 'dark'] as const) {
   test(`notices, ${theme}`, async ({ warren, broker, vhost }) => {
@@ -40,6 +42,8 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page.getByText('The broker takes no tasks now')).toBeVisible();
     await page.screenshot({ path: shot(`alarm-${theme}`) });
     await broker.setMemoryAlarm(false);
+    await expect(page.getByText('The broker takes no tasks now')).toBeHidden();
+    await page.getByRole('tab', { name: 'Log' }).click();
     await page.keyboard.press('F1');
     const field = page.getByRole('dialog').getByRole('textbox');
     await field.fill(
