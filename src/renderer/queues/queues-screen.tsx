@@ -174,7 +174,7 @@ function NoQueues({
         </Button>
       }
     >
-      The virtual host “{vhost}” has none yet. Declare one in the lab, or start a program that does.
+      The virtual host “{vhost}” has none yet. Declare one above or in the lab, or start a program that does.
     </EmptyState>
   );
 }
