@@ -146,6 +146,21 @@ describe('a deleted profile', () => {
     expect(profiles.passwordFor(id, null)).toBe(secret);
   });
 
+  it('comes back beside one of the same id that an import has brought meanwhile, with its own password', () => {
+    const settings = openSettings(folder);
+    const secrets = createSecrets(safeStorage('gnome_libsecret'), settings, 'linux');
+    const profiles = createProfiles(settings, secrets, () => builtInProfile(5673));
+    const [one] = saveAll(profiles, 'one');
+    profiles.remove(one!.id);
+    settings.set('profiles', [{ ...newProfile, id: one!.id, name: 'imported' }]);
+    profiles.restore(one!.id);
+    const [back, imported] = saved(profiles);
+    expect([back!.name, imported!.name]).toEqual(['one', 'imported']);
+    expect(back!.id).not.toBe(imported!.id);
+    expect(profiles.passwordFor(back!.id, null)).toBe('one');
+    expect(() => profiles.passwordFor(imported!.id, null)).toThrow('not known');
+  });
+
   it('comes back once, and not after a restart', () => {
     const profiles = start();
     const [one] = saveAll(profiles, 'one');
