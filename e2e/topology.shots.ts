@@ -80,7 +80,7 @@ test('the topology', async ({ warren }) => {
 
   for (let i = 0; i < 65; i++) await declareShop(channel, `branch-${i}`, names);
   await draw(/3\d\d queues/);
-  await expect(page.getByRole('button', { name: /^Exchange branch-64, topic/ })).toBeAttached();
+  await expect(page.getByRole('button', { name: /^Exchange branch-64, topic/ })).toBeAttached({ timeout: 30_000 });
   await page.evaluate(twoFrames);
   await shoot(warren, '66-topology-500');
   await client.close();

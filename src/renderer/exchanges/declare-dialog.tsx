@@ -20,6 +20,9 @@ import { typeMeaning } from './words.ts';
 const OTHER = 'other';
 const types = [...basicTypes.map((type) => ({ value: type, label: type })), { value: OTHER, label: 'Other…' }] as const;
 
+/** Once, when it appears below what is in view. */
+const bringIntoView = (shown: HTMLElement | null): void => shown?.scrollIntoView({ block: 'nearest' });
+
 /** Asks for an exchange and declares it. `isListed` = the broker can list it, and show its page afterwards. */
 export function DeclareDialog({
   at,
@@ -130,7 +133,7 @@ export function DeclareDialog({
         {errors.arguments && <p className={styles.bad}>{errors.arguments}</p>}
       </div>
       {found && (
-        <div ref={(shown) => shown?.scrollIntoView({ block: 'nearest' })}>
+        <div ref={bringIntoView}>
           <Notice
             tone="warning"
             actions={
