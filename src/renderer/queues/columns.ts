@@ -9,18 +9,37 @@ export interface FigureColumn {
   readonly title: string;
   readonly hint: string;
   readonly text: (row: QueueRow) => string;
+  /** To the message, where the text is shortened; null = it is not. */
+  readonly exact?: (row: QueueRow) => string | null;
+}
+
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+/** What is larger does not fit into a column. */
+const LONG = 100_000;
+
+function counted(of: (row: QueueRow) => number | null): Pick<FigureColumn, 'text' | 'exact'> {
+  return {
+    text: (row) => {
+      const n = of(row);
+      return n !== null && n >= LONG ? compact.format(n) : figure(n);
+    },
+    exact: (row) => {
+      const n = of(row);
+      return n !== null && n >= LONG ? figure(n) : null;
+    },
+  };
 }
 
 /** In the order in which they stand. */
 export const figureColumns: readonly FigureColumn[] = [
-  { column: 'ready', title: 'Ready', hint: 'Messages that wait in the queue', text: ({ ready }) => figure(ready) },
+  { column: 'ready', title: 'Ready', hint: 'Messages that wait in the queue', ...counted(({ ready }) => ready) },
   {
     column: 'unacked',
     title: 'Unacked',
     hint: 'Messages that consumers hold and have not acked',
-    text: ({ unacked }) => figure(unacked),
+    ...counted(({ unacked }) => unacked),
   },
-  { column: 'total', title: 'Total', hint: 'Ready and unacked', text: ({ total }) => figure(total) },
+  { column: 'total', title: 'Total', hint: 'Ready and unacked', ...counted(({ total }) => total) },
   {
     column: 'bytes',
     title: 'Size',

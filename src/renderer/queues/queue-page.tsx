@@ -42,13 +42,13 @@ export function QueuePageView({
           <span className={styles.grow} />
           {(detail ?? named) && <Age at={(detail ?? named)!.at} />}
         </div>
-        <div className={styles.bar}>
-          <h1 className={styles.wrap}>{name}</h1>
+        <h1 className={styles.wrap}>{name}</h1>
+        <div className={styles.top}>
+          {sections.length > 1 && (
+            <Segments label="Of this queue" isLabelHidden value={section} options={sections} onChange={showSection} />
+          )}
           <QueueActions at={at} name={name} detail={detail} />
         </div>
-        {sections.length > 1 && (
-          <Segments label="Of this queue" isLabelHidden value={section} options={sections} onChange={showSection} />
-        )}
         <Section at={at} name={name} detail={detail} failure={failure} named={queue} />
       </section>
     </div>

@@ -42,16 +42,16 @@ export const QueueTableRow = memo(function QueueTableRow({
       </th>
       {hasState && (
         <td>
-          <span className={styles.state} title={words}>
+          <span className={list.state} title={words}>
             <Dot tone={tone} />
-            <span className="ellipsis">{row.state ?? '–'}</span>
+            <span className={classes('ellipsis', list.stateWord)}>{row.state ?? '–'}</span>
           </span>
         </td>
       )}
-      {figures.map(({ column, text }) => {
+      {figures.map(({ column, text, exact }) => {
         const isBad = column === 'redeliver' && isLoop;
         return (
-          <td key={column} className={classes(styles.figure, isBad && styles.loop)}>
+          <td key={column} className={classes(styles.figure, isBad && styles.loop)} title={exact?.(row) ?? undefined}>
             {isBad && <LoopFlag />}
             {text(row)}
           </td>

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, ChevronDown, ChevronRight } from 'lucide-react';
-import { type KeyboardEvent, memo, useMemo, useRef } from 'react';
+import { type CSSProperties, type KeyboardEvent, memo, useMemo, useRef } from 'react';
 import type { QueuePage, QueueSort } from '../../shared/explore/queues.ts';
 import type { QueuesMemory } from '../../shared/explore/queues-memory.ts';
 import type { ProfileId } from '../../shared/ids.ts';
@@ -52,18 +52,18 @@ export const QueueTable = memo(function QueueTable({
   }
 
   return (
-    <div ref={box} className={styles.box}>
+    <div ref={box} className={list.box}>
       <table
-        className={styles.table}
-        style={{ minWidth: 250 + (hasState ? 78 : 0) + figures.length * 62 }}
+        className={list.table}
+        style={{ '--states': hasState ? 1 : 0, '--figures': figures.length } as CSSProperties}
         aria-label="Queues"
         onKeyDown={press}
       >
         <thead>
-          <tr className={styles.head}>
-            <Head sort="name" title="Queue" hint="Sort by name" order={order} className={styles.nameHead} />
+          <tr className={list.head}>
+            <Head sort="name" title="Queue" hint="Sort by name" order={order} className={list.nameHead} />
             {hasState && (
-              <Head sort="state" title="State" hint="Sort by state" order={order} className={styles.stateHead} />
+              <Head sort="state" title="State" hint="Sort by state" order={order} className={list.stateHead} />
             )}
             {figures.map(({ column, title, hint }) => (
               <Head key={column} sort={column} title={title} hint={hint} order={order} isFigure />

@@ -12,6 +12,7 @@ import { QueueCharts } from './charts.tsx';
 import { Consumers } from './consumers.tsx';
 import { useHeld } from './held.ts';
 import { Oldest } from './oldest.tsx';
+import own from './overview.module.css';
 
 /** All that the broker tells of one queue. */
 export function Overview({ at, detail, failure, named }: QueueSectionProps) {
@@ -75,7 +76,7 @@ function Facts({ at, detail }: { readonly at: ProfileId; readonly detail: QueueD
         <Fact title="Total" value={figure(row.total)} />
         <Fact title="Size" value={row.bytes === null ? '–' : bytes(row.bytes)} />
         <Fact title="Consumers" value={figure(row.consumers)} />
-        {row.consumers !== 0 && <Fact title="Capacity" value={part(row.capacity)} />}
+        {row.consumers !== 0 && row.capacity !== null && <Fact title="Capacity" value={part(row.capacity)} />}
         <Fact title="Published/s" value={rate(row.rates.publish)} />
         <Fact title="Delivered/s" value={rate(row.rates.deliver)} />
         <Fact title="Acked/s" value={rate(row.rates.ack)} />
@@ -83,7 +84,7 @@ function Facts({ at, detail }: { readonly at: ProfileId; readonly detail: QueueD
       </dl>
       <Consumers detail={detail} held={held} />
       <QueueCharts samples={samples} />
-      <div className={styles.cards}>
+      <div className={own.cards}>
         <Oldest detail={detail} held={held} />
         <DeclarationCard detail={detail} />
         <ArgumentsCard detail={detail} />
