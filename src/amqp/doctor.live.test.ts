@@ -4,6 +4,7 @@ import { sharedBroker } from '../../test/helpers/broker.ts';
 import type { User } from '../../test/helpers/broker-handle.ts';
 import { endpointOf } from '../../test/helpers/lab.ts';
 import { type AmqpSession, createAmqpSession } from '../engine/explore/amqp-session.ts';
+import { diagnose } from '../shared/doctor/diagnose.ts';
 import { type Failure, LabError } from '../shared/failure.ts';
 import { channelFailure } from './channel-failure.ts';
 
@@ -185,6 +186,18 @@ describe('what is not there', () => {
     channel.publish('nowhere', 'k', Buffer.from('x'));
     const { failure } = channelFailure(await end, '', 'h');
     expect(failure).toMatchObject({ code: 'EXCHANGE_NOT_FOUND', about: { exchange: 'nowhere' } });
+  });
+
+  it('a queue for a message, which is returned, and confirmed all the same', async () => {
+    const confirming = await other.createConfirmChannel();
+    const returned = new Promise<{ fields: unknown }>((resolve) => confirming.once('return', resolve));
+    confirming.sendToQueue('nope', Buffer.from('x'), { mandatory: true });
+    const { replyText } = (await returned).fields as { replyText: string };
+    await confirming.waitForConfirms();
+    expect(diagnose(replyText, { queue: 'nope' })).toMatchObject({
+      code: 'UNROUTABLE',
+      message: expect.stringContaining('there is no queue “nope”'),
+    });
   });
 
   it('an exchange of that type; and one that is there with another', async () => {

@@ -118,6 +118,19 @@ describe('a link that stands', () => {
     expect(await watch({ ...endpointOf(port, '/'), hosts }).when('up')).toMatchObject({ host: `127.0.0.1:${port}` });
   });
 
+  it('goes on to another host when the one that it has goes down', async () => {
+    const { port } = sharedBroker();
+    const first = await startBroker();
+    const hosts = [first.port, port].map((each) => ({ host: '127.0.0.1', port: each }));
+    const { when, states } = watch({ ...endpointOf(port, '/'), hosts });
+    expect(await when('up')).toMatchObject({ host: `127.0.0.1:${first.port}` });
+    await first.kill();
+    await when('retrying');
+    expect(await when('up')).toMatchObject({ host: `127.0.0.1:${port}` });
+    expect(states.map(({ status }) => status)).not.toContain('down');
+    await first.close();
+  });
+
   it('comes back after the broker closed it, with the broker’s reason meanwhile', async () => {
     const rabbit = sharedBroker();
     const vhost = await rabbit.createVhost();
