@@ -218,7 +218,11 @@ export function DeadLetterFields(props: FieldsProps) {
             value={form.deadLetterRoutingKey}
             error={errors.deadLetterRoutingKey}
             onChange={(deadLetterRoutingKey) => onChange({ deadLetterRoutingKey })}
-            description="The routing key that dead letters get instead of their own."
+            description={
+              form.deadLetters === 'default'
+                ? 'Without one they go where their own routing key leads, which is often back here.'
+                : 'The routing key that dead letters get instead of their own.'
+            }
           />
           <Switch
             label="At least once"
