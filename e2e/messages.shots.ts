@@ -97,7 +97,7 @@ test('messages of a queue', async ({ warren }) => {
   await shoot(warren, '53-dead-letters');
   await open('many', 'Messages');
   await fetch('500');
-  await expect(page.getByRole('region', { name: 'Body' })).toContainText('256 KiB of 10 MiB');
+  await expect(page.getByRole('region', { name: 'Body' })).toContainText('256 KiB of 10 MiB', { timeout: 30_000 });
   await shoot(warren, '54-messages-large');
   await page.getByRole('radio', { name: 'Hex' }).click();
   await page.getByRole('listbox', { name: 'Messages' }).focus();

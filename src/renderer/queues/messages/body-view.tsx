@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { MAX_BODY_PART, type MessageDetail } from '../../../shared/explore/messages.ts';
 import type { Failure } from '../../../shared/failure.ts';
 import type { ProfileId } from '../../../shared/ids.ts';
@@ -15,6 +15,7 @@ import { HexView } from './hex-view.tsx';
 import { parseJson } from './json.ts';
 import { JsonTree } from './json-tree.tsx';
 import styles from './messages.module.css';
+import { textBlocks } from './text-blocks.ts';
 
 type As = 'json' | 'text' | 'hex';
 
@@ -76,7 +77,7 @@ export function BodyView({
         <div className={styles.text}>
           {parts.map((part, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: parts are only added
-            <pre key={i}>{part}</pre>
+            <TextPart key={i} text={part} />
           ))}
           {pending && <Spinner />}
           {!isWhole && !pending && (
@@ -100,6 +101,11 @@ export function BodyView({
 function sizes({ body }: MessageDetail): string {
   return body.unpacked === null ? bytes(body.bytes) : `${bytes(body.bytes)}, unpacked ${bytes(body.unpacked)}`;
 }
+
+const TextPart = memo(function TextPart({ text }: { readonly text: string }) {
+  // biome-ignore lint/suspicious/noArrayIndexKey: a text never changes
+  return textBlocks(text).map((block, i) => <pre key={i}>{block}</pre>);
+});
 
 /** The parts of a text that were asked for so far. */
 function useText(at: ProfileId, fetch: number, index: number, isText: boolean) {

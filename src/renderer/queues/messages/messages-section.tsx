@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { PeekFacts } from '../../../shared/explore/messages.ts';
 import type { Failure } from '../../../shared/failure.ts';
 import type { ProfileId } from '../../../shared/ids.ts';
@@ -20,7 +20,7 @@ export function MessagesSection({ at, name }: QueueSectionProps) {
   return (
     <div className={styles.section}>
       {failure && <FailureNotice failure={failure} />}
-      <PeekForm at={at} queue={name} facts={facts} isOpen={view === null} onDone={ask} />
+      <PeekForm at={at} queue={name} facts={facts} isFetched={view !== null} onDone={ask} />
       {view && <Found at={at} view={view} facts={facts} onChange={ask} />}
     </div>
   );
@@ -50,6 +50,9 @@ function Found({
   readonly onChange: () => void;
 }) {
   const { fetched } = view;
+  const panes = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each fetch is shown once
+  useEffect(() => void panes.current?.scrollIntoView({ block: 'nearest' }), [fetched.id]);
   if (fetched.messages.length === 0) {
     return (
       <EmptyState title="The queue gave no message">
@@ -75,7 +78,7 @@ function Found({
       )}
       <SaveBar at={at} view={view} rows={rows} />
       {view.failure && <FailureNotice failure={view.failure} />}
-      <div className={styles.panes}>
+      <div ref={panes} className={styles.panes}>
         <MessageList at={at} view={view} rows={rows} current={current} />
         {current === null ? (
           <div className={styles.pane}>

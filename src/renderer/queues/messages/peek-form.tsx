@@ -27,25 +27,32 @@ export function PeekForm({
   at,
   queue,
   facts,
-  isOpen,
+  isFetched,
   onDone,
 }: {
   readonly at: ProfileId;
   readonly queue: string;
   readonly facts: PeekFacts | null;
-  /** Whether the costs are unfolded. */
-  readonly isOpen: boolean;
+  /** Whether there are messages to look at: the costs are folded then. */
+  readonly isFetched: boolean;
   readonly onDone: () => void;
 }) {
   const [text, setText] = useState('20');
   const [putBack, setPutBack] = useState<PutBack>('nack');
   const [error, setError] = useState<string | null>(null);
   const [pending, setPending] = useState(false);
+  const [isOpen, setOpen] = useState(!isFetched);
   const [failure, setFailure] = useState<Failure | null>(null);
   const isStream = facts?.type === 'stream';
   const whyNot = useWhyNoChange() ?? (isStream ? 'A stream has no basic.get: it is read by a consumer' : null);
   const wanted = toNumber(text);
   const costs = facts && !isStream ? costOfPeek(facts, putBack, Number.isNaN(wanted) ? 1 : wanted) : [];
+
+  /** Another way has other costs. */
+  function choose(way: PutBack): void {
+    setPutBack(way);
+    setOpen(true);
+  }
 
   async function fetch(): Promise<void> {
     const input = read(PeekInput, { queue, count: wanted, putBack });
@@ -55,6 +62,7 @@ export function PeekForm({
     setPending(true);
     setFailure(await fetchMessages(at, input.value));
     setPending(false);
+    setOpen(false);
     onDone();
   }
 
@@ -71,7 +79,7 @@ export function PeekForm({
         <div className={styles.count}>
           <NumberField label="How many" value={text} onChange={setText} error={error} />
         </div>
-        <Segments label="Afterwards" value={putBack} options={ways} onChange={setPutBack} />
+        <Segments label="Afterwards" value={putBack} options={ways} onChange={choose} />
         <Button type="submit" look="primary" disabled={whyNot !== null} hint={whyNot} pending={pending}>
           Fetch messages
         </Button>
@@ -81,7 +89,7 @@ export function PeekForm({
       </div>
       {whyNot && <p className="dim">{whyNot}.</p>}
       {costs.length > 0 && (
-        <details className={styles.costs} open={isOpen || putBack !== 'nack'}>
+        <details className={styles.costs} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
           <summary>
             <ChevronRight size={12} aria-hidden className={styles.unfold} /> What fetching changes on this queue
           </summary>
