@@ -21,7 +21,7 @@ test('of 200 queues the one with a redelivery loop is found, and whose channel i
   const setUp = await connect(url);
   const channel = await setUp.createChannel();
   for (let i = 0; i < 200; i++) await channel.assertQueue(`orders.${String(i).padStart(3, '0')}`);
-  for (let i = 0; i < 3; i++) channel.sendToQueue('orders.137', Buffer.from('an order that nobody can read'));
+  for (let i = 0; i < 3; i++) channel.sendToQueue('orders.137', Buffer.from('an order that nobody can read...'));
   const program = await connect(url, { clientProperties: { connection_name: 'invoice service' } });
   const consumer = await program.createChannel();
   await consumer.prefetch(1);
@@ -54,9 +54,15 @@ test('of 200 queues the one with a redelivery loop is found, and whose channel i
   await expect(page.getByText('used as it was found')).toBeVisible();
   await warren.startWorkers(1, { secondsPerDot: '30' });
   await showQueues(warren);
-  await expect(page.getByRole('table', { name: 'Consumers' }).getByRole('row').nth(1)).toContainText('Worker w1', {
-    timeout: 15_000,
-  });
+  const worker = page.getByRole('table', { name: 'Consumers' }).getByRole('row').nth(1);
+  await expect(worker).toContainText('Worker w1', { timeout: 15_000 });
+  // What a worker of the lab holds is known to the message, and since when.
+  await expect(worker).toContainText(/process \d+/);
+  await expect(worker.getByRole('cell', { name: '1 exact' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Oldest unacked' })).toContainText(/with worker w1/);
+  await expect(page.getByRole('figure', { name: /^Ready and unacked/ }).getByRole('img')).toHaveAccessibleName(
+    /ready 2, at most \d; unacked 1/,
+  );
 });
 
 test('queues are filtered by a part of their name or a regular expression, page by page and by keyboard', async ({
