@@ -160,9 +160,8 @@ function start(): void {
     // A paused broker would answer to no good-bye.
     if (builtIn.view.state.status === 'paused') builtIn.perform('resume');
     const late = new Promise((resolve) => setTimeout(resolve, QUIT_WITHIN));
-    const closed = lab
-      .close()
-      .finally(() => brokers.closeAll())
+    // At once: a transfer that is stopped in the middle waits for its confirms, and workers may take their time.
+    const closed = Promise.all([lab.close(), brokers.closeAll()])
       .finally(() => runs.close())
       .finally(() => builtIn.close());
     void Promise.race([closed, late])

@@ -66,6 +66,10 @@ export function nothingToContinue(): LabError {
   return fail('NOTHING_TO_MOVE', 'There is no transfer that could go on.', 'Begin a new one.');
 }
 
+export function noAnswer(): LabError {
+  return fail('CONNECTION_LOST', 'The broker did not answer in time.', 'Try again once it is back.');
+}
+
 export function tooManyAgain(): LabError {
   return fail(
     'TOO_MANY_STAY',

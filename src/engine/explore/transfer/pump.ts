@@ -11,9 +11,9 @@ import { createWindow, type Held } from './window.ts';
 
 /** Messages on their way at most, and at first: until their sizes are known. */
 const MAX_PREFETCH = 256;
-const FIRST_PREFETCH = 16;
+const FIRST_PREFETCH = 4;
 /** Bytes on their way at most; what comes beyond is given back unsent. */
-const MAX_HELD_BYTES = 256 * 1024 * 1024;
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
 /** As many messages may be on their way as fit in here, as large as the largest so far. Bytes. */
 const USUAL_BYTES = 32 * 1024 * 1024;
 /** Messages that stay are held until the end, since the broker would send them again. */

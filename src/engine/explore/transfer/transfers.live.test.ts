@@ -103,6 +103,18 @@ describe('moving messages', () => {
     expect(numbers(await drain(channel, 'target'))).toEqual(range(0, 20_000));
   });
 
+  it('stops cleanly when its connection is closed, as when the program ends', async () => {
+    const { transfers, url } = bench;
+    await publishNumbered(url, 'source', 20_000);
+    await transfers.begin({ source: 'source', way: to('target'), count: null });
+    await bench.when('under way', ({ moved }) => moved > 500);
+    await transfers.close();
+    const view = transfers.view()!;
+    expect(view).toMatchObject({ status: 'stopped', inDoubt: 0, mayReappear: 0 });
+    expect(await ready('target')).toBe(view.moved);
+    await until(async () => (await ready('source')) === 20_000 - view.moved, { what: 'all others in the source' });
+  });
+
   it('goes on with messages that are all alike', async () => {
     const { channel, transfers } = bench;
     for (let i = 0; i < 4_000; i++) channel.sendToQueue('source', Buffer.from('ping'));
@@ -120,20 +132,20 @@ describe('moving messages', () => {
     const { channel, transfers, url } = bench;
     await publishNumbered(url, 'source', 2_000);
     const confirming = await bench.model.createConfirmChannel();
-    for (let i = 0; i < 40; i++) {
-      confirming.sendToQueue('source', Buffer.alloc(12 * 1024 * 1024, i), {
+    for (let i = 0; i < 24; i++) {
+      confirming.sendToQueue('source', Buffer.alloc(6 * 1024 * 1024, i), {
         persistent: true,
         messageId: `large ${i}`,
       });
       if (i % 4 === 3) await confirming.waitForConfirms();
     }
     await transfers.begin({ source: 'source', way: to('target'), count: null });
-    expect(await bench.ended(60_000)).toMatchObject({ status: 'done', moved: 2_040, inDoubt: 0 });
+    expect(await bench.ended(60_000)).toMatchObject({ status: 'done', moved: 2_024, inDoubt: 0 });
     const moved = await drain(channel, 'target');
     expect(moved.slice(2_000).map(({ properties }) => properties.messageId)).toEqual(
-      range(0, 40).map((i) => `large ${i}`),
+      range(0, 24).map((i) => `large ${i}`),
     );
-    expect(moved.at(-1)!.content.equals(Buffer.alloc(12 * 1024 * 1024, 39))).toBe(true);
+    expect(moved.at(-1)!.content.equals(Buffer.alloc(6 * 1024 * 1024, 23))).toBe(true);
   });
 
   it('refuses a queue as its own target, an empty source, a missing queue, and a second transfer', async () => {

@@ -4,12 +4,12 @@ import type {
   TransferStatus,
   TransferView,
 } from '../../../shared/explore/transfer.ts';
-import { type Failure, type FailureCode, toFailure } from '../../../shared/failure.ts';
+import { type Failure, type FailureCode, LabError, toFailure } from '../../../shared/failure.ts';
 import { type Clock, systemClock } from '../../clock.ts';
-import { createAmqpSession } from '../amqp-session.ts';
+import { type AmqpSession, createAmqpSession } from '../amqp-session.ts';
 import type { BrokerSession } from '../broker-session.ts';
 import { type Books, createBooks } from './books.ts';
-import { alreadyMoving, nothingReady, nothingToContinue, sameQueue, tooManyAgain } from './failures.ts';
+import { alreadyMoving, noAnswer, nothingReady, nothingToContinue, sameQueue, tooManyAgain } from './failures.ts';
 import { createPace, type Pace } from './pace.ts';
 import { type Pump, startPump } from './pump.ts';
 
@@ -18,6 +18,7 @@ const SEEK_EVERY = 1_000;
 /** How often at most, and how long apart, queues are looked at until their figures stay the same. Milliseconds. */
 const MAX_LOOKS = 10;
 const BETWEEN_LOOKS = 250;
+const COMPARE_WITHIN = 15_000;
 /** How long confirms are waited for when the connection is closed, or the program ends. Milliseconds. */
 const CLOSE_WITHIN = 2_000;
 
@@ -63,8 +64,7 @@ export function createTransfers(session: BrokerSession, version: string, clock: 
   let ids = 0;
   let unseek: (() => void) | null = null;
 
-  async function readyOf(name: string): Promise<number> {
-    const { amqp } = session.access();
+  async function readyOf(name: string, amqp: AmqpSession = session.access().amqp): Promise<number> {
     const { messageCount } = await amqp.perform(name, (channel) => channel.checkQueue(name));
     return messageCount;
   }
@@ -121,7 +121,9 @@ export function createTransfers(session: BrokerSession, version: string, clock: 
   function seek(transfer: Transfer): void {
     unseek = clock.after(SEEK_EVERY, () => {
       if (last !== transfer) return;
-      compare(transfer).catch(() => {
+      compare(transfer).catch((error: unknown) => {
+        // The broker is back, and the queue is not: there is nothing to compare.
+        if (error instanceof LabError && error.code === 'QUEUE_NOT_FOUND') return;
         if (last === transfer && transfer.pump === null) seek(transfer);
       });
     });
@@ -129,10 +131,22 @@ export function createTransfers(session: BrokerSession, version: string, clock: 
 
   /** What both queues hold: a RabbitMQ queue that is busy tells its figures before it has done what it was told. */
   async function compare(transfer: Transfer): Promise<void> {
-    let seen = await lookAtBoth(transfer.order);
+    // On a connection of its own: others may not have noticed yet that theirs is dead.
+    const { endpoint, password } = session.access().target;
+    const amqp = createAmqpSession(endpoint, password, version);
+    try {
+      await within(compareOn(amqp, transfer), COMPARE_WITHIN);
+      if (!transfer.aftermath) throw noAnswer();
+    } finally {
+      void within(amqp.close(), CLOSE_WITHIN);
+    }
+  }
+
+  async function compareOn(amqp: AmqpSession, transfer: Transfer): Promise<void> {
+    let seen = await lookAtBoth(transfer.order, amqp);
     for (let looks = 0; looks < MAX_LOOKS; looks++) {
       await new Promise<void>((resolve) => clock.after(BETWEEN_LOOKS, resolve));
-      const again = await lookAtBoth(transfer.order);
+      const again = await lookAtBoth(transfer.order, amqp);
       const isStill = again.source === seen.source && again.target === seen.target;
       seen = again;
       if (isStill) break;
@@ -142,8 +156,9 @@ export function createTransfers(session: BrokerSession, version: string, clock: 
     transfer.aftermath = { source, target, surplus, at: clock.now() };
   }
 
-  async function lookAtBoth({ source, way }: TransferOrder): Promise<{ source: number; target: number | null }> {
-    return { source: await readyOf(source), target: way.kind === 'move' ? await readyOf(way.target) : null };
+  async function lookAtBoth({ source, way }: TransferOrder, amqp: AmqpSession) {
+    const target = way.kind === 'move' ? await readyOf(way.target, amqp) : null;
+    return { source: await readyOf(source, amqp), target };
   }
 
   function leftOf({ total, books }: Transfer): number {
