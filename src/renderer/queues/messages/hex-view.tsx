@@ -1,13 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { ProfileId } from '../../../shared/ids.ts';
 import { call } from '../../bridge.ts';
 import { bytes as size } from '../../ui/figures.ts';
 import styles from './messages.module.css';
 
-/** Bytes in a row; its height in pixels. */
-const PER_ROW = 16;
+/** Height of a row in pixels. */
 const ROW = 18;
+/** Narrower, a row has 8 bytes instead of 16. Pixels. */
+const WIDE = 555;
 /** Bytes that are asked for at once, and how many such parts are kept. */
 const PART = 64 * 1024;
 const MAX_PARTS = 24;
@@ -28,7 +29,8 @@ export function HexView({
 }) {
   const box = useRef<HTMLElement>(null);
   const shown = Math.min(total, MAX_SHOWN);
-  const rows = Math.ceil(shown / PER_ROW);
+  const perRow = usePerRow(box);
+  const rows = Math.ceil(shown / perRow);
   const virtual = useVirtualizer({
     count: rows,
     getScrollElement: () => box.current,
@@ -37,8 +39,8 @@ export function HexView({
     useFlushSync: false,
   });
   const items = virtual.getVirtualItems();
-  const first = Math.floor(((items[0]?.index ?? 0) * PER_ROW) / PART);
-  const last = Math.floor(((items.at(-1)?.index ?? 0) * PER_ROW) / PART);
+  const first = Math.floor(((items[0]?.index ?? 0) * perRow) / PART);
+  const last = Math.floor(((items.at(-1)?.index ?? 0) * perRow) / PART);
   const parts = useParts(at, fetch, index, first, last);
   return (
     <>
@@ -47,7 +49,7 @@ export function HexView({
         <div className={styles.rows} style={{ height: virtual.getTotalSize() }}>
           {items.map(({ index: row, start }) => (
             <div key={row} className={styles.hexRow} style={{ top: start }}>
-              <HexRow offset={row * PER_ROW} part={parts.get(Math.floor((row * PER_ROW) / PART))} />
+              <HexRow offset={row * perRow} perRow={perRow} part={parts.get(Math.floor((row * perRow) / PART))} />
             </div>
           ))}
         </div>
@@ -61,20 +63,40 @@ export function HexView({
   );
 }
 
-function HexRow({ offset, part }: { readonly offset: number; readonly part: Uint8Array | undefined }) {
+function HexRow({
+  offset,
+  perRow,
+  part,
+}: {
+  readonly offset: number;
+  readonly perRow: number;
+  readonly part: Uint8Array | undefined;
+}) {
   const address = offset.toString(16).padStart(7, '0');
   if (!part) return <span className="dim">{address}</span>;
   const from = offset % PART;
-  const row = [...part.subarray(from, from + PER_ROW)];
+  const row = [...part.subarray(from, from + perRow)];
   const hex = row.map((byte, i) => `${byte.toString(16).padStart(2, '0')}${i === 7 ? '  ' : ' '}`).join('');
   const text = row.map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·')).join('');
   return (
     <>
       <span className="dim">{address}</span>
       {'  '}
-      {hex.padEnd(3 * PER_ROW + 1)} <span className={styles.ascii}>{text}</span>
+      {hex.padEnd(3 * perRow + 1)} <span className={styles.ascii}>{text}</span>
     </>
   );
+}
+
+/** As many bytes as a row has room for. */
+function usePerRow(box: RefObject<HTMLElement | null>): number {
+  const [perRow, setPerRow] = useState(16);
+  useEffect(() => {
+    if (!box.current) return;
+    const observer = new ResizeObserver(([entry]) => setPerRow((entry?.contentRect.width ?? WIDE) < WIDE ? 8 : 16));
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, [box]);
+  return perRow;
 }
 
 /** The parts that are in view, as they come. */
