@@ -73,6 +73,9 @@ test('what leads where is drawn, gone through by keyboard, focused on, found, an
   await box('shop').focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'shop', level: 1 })).toBeVisible();
+  await page.getByRole('button', { name: 'Draw' }).click();
+  await expect(page.getByText('Only what concerns “shop”')).toBeVisible();
+  await expect(boxes).toHaveCount(7);
   await leave();
 });
 

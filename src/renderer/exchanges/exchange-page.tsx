@@ -1,9 +1,11 @@
-import { ArrowLeft, Trash2 } from 'lucide-react';
+import { ArrowLeft, Network, Trash2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { argumentText, type ExchangeDetail, exchangeTitle, ownerOf } from '../../shared/explore/exchanges.ts';
+import { exchangeId } from '../../shared/explore/topology.ts';
 import type { ProfileId } from '../../shared/ids.ts';
 import { useWhyNoChange } from '../explore/brokers-store.ts';
 import { rate } from '../queues/words.ts';
+import { showTopologyOf } from '../topology/topology-store.ts';
 import { Button } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import { FailureNotice } from '../ui/notice.tsx';
@@ -42,6 +44,16 @@ export function ExchangePageView({
         </div>
         <div className={styles.bar}>
           <h1 className={styles.wrap}>{exchangeTitle(name)}</h1>
+          <span className={styles.grow} />
+          {detail && name !== '' && (
+            <Button
+              size="small"
+              hint="Draws what leads to it, and where its messages go from there"
+              onClick={() => showTopologyOf(at, exchangeId(name))}
+            >
+              <Network size={13} aria-hidden /> Draw
+            </Button>
+          )}
           {detail && ownerOf(name) === 'own' && (
             <Button
               look="danger"

@@ -61,14 +61,23 @@ export function openNode(at: ProfileId, id: NodeId): void {
   }
 }
 
+/** Shows the drawing of what concerns one queue or exchange, coming from another view of its broker. */
+export function showTopologyOf(at: ProfileId, focus: NodeId): void {
+  goTo(at);
+  setState({ focus });
+  showView('topology');
+}
+
+function goTo(at: ProfileId): void {
+  const left = getState();
+  if (left.at === at) return;
+  if (left.at !== null) others.set(left.at, { ...left, pending: false });
+  setState(others.get(at) ?? { ...initial, at });
+}
+
 /** What is drawn of a broker: asked for when the screen is shown. */
 export function useTopology(at: ProfileId): TopologyState {
-  useLayoutEffect(() => {
-    const left = getState();
-    if (left.at === at) return;
-    if (left.at !== null) others.set(left.at, { ...left, pending: false });
-    setState(others.get(at) ?? { ...initial, at });
-  }, [at]);
+  useLayoutEffect(() => goTo(at), [at]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another broker is asked anew
   useEffect(() => void refreshTopology(), [at]);
   const state = topologyStore();

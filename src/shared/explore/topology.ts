@@ -63,11 +63,13 @@ export interface TopologyQueue {
 /**
  * The graph of a virtual host. The default exchange leads to every queue by its name, which no line would make clearer: it
  * is left out, and so are the broker’s own exchanges that lead nowhere.
+ * @param kept is drawn even then
  */
 export function graphOf(
   exchanges: readonly Pick<ExchangeRow, 'name' | 'type' | 'alternate'>[],
   queues: readonly TopologyQueue[],
   bindings: readonly ExchangeBinding[],
+  kept: NodeId | null = null,
 ): Graph {
   const nodes = new Map<NodeId, TopologyNode>();
   const edges = new Map<string, TopologyEdge & { labels: string[] }>();
@@ -110,7 +112,7 @@ export function graphOf(
   const used = new Set([...edges.values()].flatMap(({ from, to }) => [from, to]));
   return {
     nodes: [...nodes.values()].filter(
-      ({ id, kind, name }) => kind === 'queue' || ownerOf(name) === 'own' || used.has(id),
+      ({ id, kind, name }) => kind === 'queue' || ownerOf(name) === 'own' || used.has(id) || id === kept,
     ),
     edges: [...edges.values()],
   };

@@ -65,6 +65,7 @@ describe('a drawing', () => {
     const one = await askTopology(session, 'q orders');
     expect(one.nodes.map(({ id }) => id).sort()).toEqual(['q dead', 'q orders', 'x graves', 'x shop']);
     expect(one.all).toEqual(['q alone', 'q dead', 'x graves', 'x nowhere', 'q orders', 'x rest', 'x shop']);
+    expect((await askTopology(session, 'x amq.fanout')).nodes.map(({ id }) => id)).toEqual(['x amq.fanout']);
     await expect(askTopology(session, 'q gone')).rejects.toMatchObject({ code: 'QUEUE_NOT_FOUND' });
   });
 

@@ -37,6 +37,7 @@ export async function askTopology(
       deadLettering: deadLetteringOf(table, effective_policy_definition),
     })),
     ListedBindings.parse(bindings),
+    focus,
   );
   if (focus !== null && !graph.nodes.some(({ id }) => id === focus)) throw gone(focus);
   const shown = focus === null ? graph : focusOn(graph, focus);
