@@ -10,6 +10,7 @@ import { type Option, Segments } from '../../ui/segments.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { toaster } from '../../ui/toast.tsx';
 import { useAction } from '../../ui/use-action.ts';
+import bodyStyles from './body.module.css';
 import { CopyButton } from './copy-button.tsx';
 import { HexView } from './hex-view.tsx';
 import { parseJson } from './json.ts';
@@ -74,14 +75,14 @@ export function BodyView({
       ) : as === 'json' && json !== undefined ? (
         <JsonTree value={json} />
       ) : (
-        <div className={styles.text}>
+        <div className={bodyStyles.text}>
           {parts.map((part, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: parts are only added
             <TextPart key={i} text={part} />
           ))}
           {pending && <Spinner />}
           {!isWhole && !pending && (
-            <p className={styles.more}>
+            <p className={bodyStyles.more}>
               {bytes(loaded)} of {bytes(total)}.{' '}
               {loaded < MAX_TEXT ? (
                 <Button size="small" onClick={more}>

@@ -3,7 +3,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { ProfileId } from '../../../shared/ids.ts';
 import { call } from '../../bridge.ts';
 import { bytes as size } from '../../ui/figures.ts';
-import styles from './messages.module.css';
+import styles from './body.module.css';
 
 /** Height of a row in pixels. */
 const ROW = 18;

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { count } from '../../ui/figures.ts';
+import styles from './body.module.css';
 import { type Json, JsonNumber } from './json.ts';
-import styles from './messages.module.css';
 
 /** So many entries of one object or list are shown at first, and so many more at each press. */
 const STEP = 100;
