@@ -77,7 +77,7 @@ describe.runIf(isRabbitMq())('limits of RabbitMQ', () => {
       }),
     ).toMatchObject({
       code: 'QUEUE_LIMIT',
-      message: `The queue “two” was not declared: the virtual host “${vhost}” may have 1 queues, and has them.`,
+      message: `The queue “two” was not declared: the virtual host “${vhost}” may have 1 queue, and has it.`,
       about: { queue: 'two', vhost },
     });
     await until(async () => (await node.connections({ vhost })).length === 0, { what: 'nobody connected' });
@@ -91,14 +91,14 @@ describe.runIf(isRabbitMq())('limits of RabbitMQ', () => {
     const model = await open(user.url);
     expect(await told(user.url, '', async () => {})).toMatchObject({
       code: 'CONNECTION_LIMIT',
-      message: expect.stringContaining(`“${user.name}” may have 1 connections at once`),
+      message: expect.stringContaining(`“${user.name}” may have 1 connection at once`),
     });
     const closed = new Promise<Error>((resolve) => model.once('error', resolve));
     await model.createChannel();
     await model.createChannel().catch(() => {});
     expect(connectFailure(await closed, 'h').failure).toMatchObject({
       code: 'CHANNEL_LIMIT',
-      message: expect.stringContaining(`“${user.name}” may have 1 channels`),
+      message: expect.stringContaining(`“${user.name}” may have 1 channel open`),
     });
   });
 

@@ -1,4 +1,4 @@
-import { about, inVhost, type Known, nameOf, type Rule } from './rule.ts';
+import { about, inVhost, type Known, many, nameOf, type Rule } from './rule.ts';
 
 // Who may do what: users, permissions, virtual hosts, limits.
 
@@ -68,7 +68,7 @@ export const accessRules: readonly Rule[] = [
     code: 'CONNECTION_LIMIT',
     pattern: /access to vhost '(.*?)' refused for user '(.*?)': connection limit \((\d+)\) is reached/,
     explain: ({ 1: vhost, 2: user, 3: max }) => ({
-      message: `The virtual host “${vhost}” may have ${max} connections at once, and has them.`,
+      message: `The virtual host “${vhost}” may have ${many(max, 'connection')} at once, and has ${max === '1' ? 'it' : 'them'}.`,
       hint: 'Close programs that are connected to it, or ask an administrator for a higher limit (max-connections).',
       about: about({ vhost, user }),
     }),
@@ -77,7 +77,7 @@ export const accessRules: readonly Rule[] = [
     code: 'CONNECTION_LIMIT',
     pattern: /[Cc]onnection refused for user '(.*?)': user connection limit \((\d+)\) is reached/,
     explain: ({ 1: user, 2: max }) => ({
-      message: `The user “${user}” may have ${max} connections at once, and has them.`,
+      message: `The user “${user}” may have ${many(max, 'connection')} at once, and has ${max === '1' ? 'it' : 'them'}.`,
       hint: 'Close programs that are connected as this user, or ask an administrator for a higher limit (max-connections).',
       about: about({ user }),
     }),
@@ -94,7 +94,7 @@ export const accessRules: readonly Rule[] = [
     code: 'CHANNEL_LIMIT',
     pattern: /number of channels opened for user '(.*?)' has reached the (?:maximum allowed )?user limit of \(?(\d+)/,
     explain: ({ 1: user, 2: max }) => ({
-      message: `The user “${user}” may have ${max} channels open at once, and has them: the broker closed the connection that asked for one more.`,
+      message: `The user “${user}” may have ${many(max, 'channel')} open at once, and has ${max === '1' ? 'it' : 'them'}: the broker closed the connection that asked for one more.`,
       hint: 'Close channels that nobody uses, or ask an administrator for a higher limit (max-channels).',
       about: about({ user }),
     }),
@@ -104,7 +104,7 @@ export const accessRules: readonly Rule[] = [
     pattern:
       /number of channels opened (?:on node '?.*?'? )?\((\d+)\) has reached the (?:negotiated channel_max|maximum allowed limit) \((\d+)\)/,
     explain: ({ 2: max }) => ({
-      message: `This connection may have ${max} channels (channel_max), and asked for one more: the broker closed it.`,
+      message: `This connection may have ${many(max, 'channel')} (channel_max), and asked for one more: the broker closed it.`,
       hint: 'Close channels when they are done with, one per thread or consumer at most; or raise channel_max.',
     }),
   },

@@ -1,4 +1,4 @@
-import { about, inVhost, nameOf, type Rule } from './rule.ts';
+import { about, inVhost, many, nameOf, type Rule } from './rule.ts';
 
 // What is said of queues and exchanges. RabbitMQ's texts, from 3.10 to 4.3; the built-in broker's are the same.
 
@@ -157,8 +157,8 @@ export const queueRules: readonly Rule[] = [
       /cannot declare queue '(.*?)': queue limit in (?:vhost '(.*?)' \((\d+)\)|(?:cluster|node) .*?\((\d+)\)) is reached/,
     explain: ({ 1: queue, 2: vhost, 3: max, 4: all }) => ({
       message: vhost
-        ? `The queue “${queue}” was not declared: the virtual host “${vhost}” may have ${max} queues, and has them.`
-        : `The queue “${queue}” was not declared: this broker may have ${all} queues, and has them.`,
+        ? `The queue “${queue}” was not declared: the virtual host “${vhost}” may have ${many(max, 'queue')}, and has ${max === '1' ? 'it' : 'them'}.`
+        : `The queue “${queue}” was not declared: this broker may have ${many(all, 'queue')}, and has them.`,
       hint: 'Delete queues that nobody needs, or ask an administrator for a higher limit (max-queues).',
       about: about({ queue, vhost }),
     }),

@@ -51,3 +51,8 @@ export function nameOf(found: string | undefined, known: string | undefined): st
 export function about(parts: { [K in keyof FailureAbout]: string | undefined }): FailureAbout {
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value && !isCut(value)));
 }
+
+/** `1 queue`, `7 queues`. */
+export function many(count: string | undefined, what: string): string {
+  return `${count} ${what}${count === '1' ? '' : 's'}`;
+}
