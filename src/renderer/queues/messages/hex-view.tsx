@@ -8,7 +8,7 @@ import styles from './body.module.css';
 /** Height of a row in pixels. */
 const ROW = 18;
 /** Narrower, a row has 8 bytes instead of 16. Pixels. */
-const WIDE = 555;
+const WIDE = 543;
 /** Bytes that are asked for at once, and how many such parts are kept. */
 const PART = 64 * 1024;
 const MAX_PARTS = 24;
