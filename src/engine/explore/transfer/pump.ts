@@ -12,10 +12,6 @@ import { createWindow, type Held } from './window.ts';
 /** Messages on their way at most, and at first: until their sizes are known. */
 const MAX_PREFETCH = 256;
 const FIRST_PREFETCH = 4;
-/** Bytes on their way at most; what comes beyond is given back unsent. */
-const MAX_HELD_BYTES = 64 * 1024 * 1024;
-/** As many messages may be on their way as fit in here, as large as the largest so far. Bytes. */
-const USUAL_BYTES = 32 * 1024 * 1024;
 /** Messages that stay are held until the end, since the broker would send them again. */
 const MAX_KEPT = 10_000;
 /** How often a queue is asked that sends nothing. Milliseconds. */
@@ -31,6 +27,8 @@ export interface PumpDeps {
   readonly target: AmqpSession;
   readonly username: string;
   readonly clock: Clock;
+  /** Bytes on their way at most; what comes beyond is given back unsent. */
+  readonly maxBytes: number;
   onStatus(status: 'moving' | 'waiting' | 'blocked' | 'stopping', blockedBy?: string): void;
 }
 
@@ -50,6 +48,8 @@ export function startPump(deps: PumpDeps): Pump {
   const places = createPlaces(deps.target);
   const incoming: ConsumeMessage[] = [];
   const { certain } = books;
+  /** As many messages may be on their way as fit in here, as large as the largest so far. */
+  const usualBytes = deps.maxBytes / 2;
   let state: 'running' | 'enough' | 'stopping' | 'forced' = 'running';
   let trouble: unknown = null;
   let blocked = false;
@@ -97,7 +97,7 @@ export function startPump(deps: PumpDeps): Pump {
     silentLooks = 0;
     const { length } = message.content;
     largest = Math.max(largest, length);
-    isShedding ||= window.bytes > 0 && window.bytes + length > MAX_HELD_BYTES;
+    isShedding ||= window.bytes > 0 && window.bytes + length > deps.maxBytes;
     if (isShedding) {
       window.shed.push(message.fields.deliveryTag);
       return;
@@ -122,7 +122,7 @@ export function startPump(deps: PumpDeps): Pump {
     const { consumer } = window;
     if (!consumer || delivered >= limit) return null;
     const larger = Math.min(MAX_PREFETCH, prefetch * 4);
-    if (prefetch < larger && consumer.delivered >= prefetch * 2 && larger * largest <= USUAL_BYTES) return larger;
+    if (prefetch < larger && consumer.delivered >= prefetch * 2 && larger * largest <= usualBytes) return larger;
     return consumer.kept * 2 >= consumer.prefetch ? prefetch : null;
   }
 
@@ -131,7 +131,7 @@ export function startPump(deps: PumpDeps): Pump {
     for (const tag of window.shed) channel.nack({ fields: { deliveryTag: tag } } as Message, false, true);
     delivered -= window.shed.length;
     window.shed = [];
-    prefetch = Math.max(1, Math.min(prefetch, Math.floor(USUAL_BYTES / largest)));
+    prefetch = Math.max(1, Math.min(prefetch, Math.floor(usualBytes / largest)));
     isShedding = false;
   }
 

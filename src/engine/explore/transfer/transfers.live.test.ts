@@ -8,6 +8,8 @@ import {
   transferBench,
 } from '../../../../test/helpers/transfer.ts';
 import { until } from '../../../../test/helpers/until.ts';
+import { systemClock } from '../../clock.ts';
+import { createTransfers } from './transfers.ts';
 
 let bench: TransferBench;
 
@@ -128,24 +130,24 @@ describe('moving messages', () => {
     expect(await ready('target')).toBe(4_000);
   });
 
-  it('holds no more than some megabytes at once: large ones are given back unsent, and come again', async () => {
-    const { channel, transfers, url } = bench;
+  it('holds no more than so many bytes at once: large ones are given back unsent, and come again in their order', async () => {
+    const { channel, session, url } = bench;
     await publishNumbered(url, 'source', 2_000);
     const confirming = await bench.model.createConfirmChannel();
-    for (let i = 0; i < 24; i++) {
-      confirming.sendToQueue('source', Buffer.alloc(6 * 1024 * 1024, i), {
-        persistent: true,
-        messageId: `large ${i}`,
-      });
-      if (i % 4 === 3) await confirming.waitForConfirms();
-    }
+    const large = (i: number): Buffer => Buffer.alloc(64 * 1024, i);
+    for (let i = 0; i < 100; i++)
+      confirming.sendToQueue('source', large(i), { persistent: true, messageId: `large ${i}` });
+    await confirming.waitForConfirms();
+    const transfers = createTransfers(session, '0.0.0-test', systemClock, 128 * 1024);
     await transfers.begin({ source: 'source', way: to('target'), count: null });
-    expect(await bench.ended(60_000)).toMatchObject({ status: 'done', moved: 2_024, inDoubt: 0 });
+    const view = await until(() => (transfers.view()!.endedAt === null ? null : transfers.view()), { what: 'ended' });
+    expect(view).toMatchObject({ status: 'done', moved: 2_100, inDoubt: 0 });
     const moved = await drain(channel, 'target');
+    expect(numbers(moved.slice(0, 2_000))).toEqual(range(0, 2_000));
     expect(moved.slice(2_000).map(({ properties }) => properties.messageId)).toEqual(
-      range(0, 24).map((i) => `large ${i}`),
+      range(0, 100).map((i) => `large ${i}`),
     );
-    expect(moved.at(-1)!.content.equals(Buffer.alloc(6 * 1024 * 1024, 23))).toBe(true);
+    expect(moved.at(-1)!.content.equals(large(99))).toBe(true);
   });
 
   it('refuses a queue as its own target, an empty source, a missing queue, and a second transfer', async () => {

@@ -13,6 +13,8 @@ import { alreadyMoving, noAnswer, nothingReady, nothingToContinue, sameQueue, to
 import { createPace, type Pace } from './pace.ts';
 import { type Pump, startPump } from './pump.ts';
 
+/** Of messages on their way, as many bytes are held at most. */
+const MAX_BYTES = 64 * 1024 * 1024;
 /** How often a broker is sought that was lost in the middle. Milliseconds. */
 const SEEK_EVERY = 1_000;
 /** How often at most, and how long apart, queues are looked at until their figures stay the same. Milliseconds. */
@@ -58,8 +60,16 @@ interface Transfer {
 
 const running: ReadonlySet<TransferStatus> = new Set(['connecting', 'moving', 'waiting', 'blocked', 'stopping']);
 
-/** @param version Warren's, which brokers show in the names of its connections */
-export function createTransfers(session: BrokerSession, version: string, clock: Clock = systemClock): Transfers {
+/**
+ * @param version Warren's, which brokers show in the names of its connections
+ * @param maxBytes how much is held of messages on their way
+ */
+export function createTransfers(
+  session: BrokerSession,
+  version: string,
+  clock: Clock = systemClock,
+  maxBytes: number = MAX_BYTES,
+): Transfers {
   let last: Transfer | null = null;
   let ids = 0;
   let unseek: (() => void) | null = null;
@@ -86,6 +96,7 @@ export function createTransfers(session: BrokerSession, version: string, clock: 
       target,
       username: endpoint.username,
       clock,
+      maxBytes,
       onStatus(status, blockedBy) {
         transfer.status = status;
         transfer.blockedBy =
