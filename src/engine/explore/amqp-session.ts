@@ -74,15 +74,22 @@ export function createAmqpSession(endpoint: Endpoint, password: string, version:
   ): Promise<T> {
     const model = await connection();
     let closedBy: Error | null = null;
+    let channel: C | null = null;
     try {
-      const channel = await make(model);
-      channel.on('error', (error: Error) => {
+      const made = await make(model);
+      channel = made;
+      made.on('error', (error: Error) => {
         closedBy = error;
       });
-      const result = await run(channel);
-      await channel.close();
+      made.on('close', () => {
+        channel = null;
+      });
+      const result = await run(made);
+      await channel?.close();
       return result;
     } catch (error) {
+      // What failed may have nothing to do with the channel, which then is open still; its own trouble is no news.
+      await (channel as C | null)?.close().catch(() => {});
       if (error instanceof LabError) throw error;
       throw channelFailure(ended ?? closedBy ?? error, about, host);
     }
