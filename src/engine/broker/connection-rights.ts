@@ -1,14 +1,19 @@
 import type { ChannelModel } from 'amqplib';
 import { z } from 'zod';
-import type { TestStep } from '../../shared/calls/profile-calls.ts';
+import type { ServerCertificate, TestStep } from '../../shared/calls/profile-calls.ts';
 import { type Failure, toFailure } from '../../shared/failure.ts';
 import {
   createManagementClient,
   formatPlace,
   type ManagementClient,
   type ManagementTarget,
+  managementPlaces,
 } from '../explore/management-client.ts';
 import { listedRights, probedRights, type Right, rights } from './permissions.ts';
+import { serverCertificate } from './server-certificate.ts';
+
+/** How long a server may take to show its certificate. Milliseconds. */
+const CERTIFICATE_WITHIN = 3_000;
 
 /** What was found beyond the connection itself. */
 export interface Found {
@@ -60,8 +65,21 @@ async function askOverview(management: ManagementClient, target: ManagementTarge
     return { step, host, outcome: 'passed', note: `${host}, version ${broker ?? management_version}` };
   } catch (error) {
     // Everything but lists of what is there works without it.
-    return { step, host: target.managementUrl ?? '', outcome: 'limited', note: '', failure: toFailure(error) };
+    const failed = { step, host: '', outcome: 'limited', note: '', failure: toFailure(error) } as const;
+    const certificate = failed.failure.code === 'TLS_UNTRUSTED' ? await shownCertificate(target) : null;
+    return certificate ? { ...failed, certificate } : failed;
   }
+}
+
+/** The certificate of the first place that may be the management API's, where it can be trusted; null = none answers. */
+async function shownCertificate(target: ManagementTarget): Promise<ServerCertificate | null> {
+  const { tls } = target.endpoint;
+  if (!tls) return null;
+  for (const place of managementPlaces(target).filter(({ isTls }) => isTls)) {
+    const certificate = await serverCertificate(place, tls, CERTIFICATE_WITHIN).catch(() => null);
+    if (certificate) return certificate;
+  }
+  return null;
 }
 
 async function askRights(

@@ -63,29 +63,29 @@ async function logIn(at: Endpoint): Promise<void> {
 const failedStep = (steps: readonly TestStep[]): TestStep | undefined =>
   steps.find(({ outcome }) => outcome === 'failed');
 
-describe('a server that is not the one', () => {
-  /** Speaks TLS with this certificate, and counts what it is told. */
-  async function impostor({ certFile, keyFile }: IssuedCertificate) {
-    let heard = 0;
-    const server = tls.createServer({ cert: text(certFile), key: text(keyFile) }, (socket) => {
-      socket.on('data', (data) => {
-        heard += data.length;
-      });
-      socket.on('error', () => {});
+/** Speaks TLS with this certificate, and counts what it is told. */
+async function impostor({ certFile, keyFile }: IssuedCertificate) {
+  let heard = 0;
+  const server = tls.createServer({ cert: text(certFile), key: text(keyFile) }, (socket) => {
+    socket.on('data', (data) => {
+      heard += data.length;
     });
-    server.on('tlsClientError', () => {});
-    server.listen(0, HOST);
-    await once(server, 'listening');
-    return {
-      port: (server.address() as AddressInfo).port,
-      heard: () => heard,
-      [Symbol.asyncDispose]: async () => {
-        server.close();
-        await once(server, 'close');
-      },
-    };
-  }
+    socket.on('error', () => {});
+  });
+  server.on('tlsClientError', () => {});
+  server.listen(0, HOST);
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    heard: () => heard,
+    [Symbol.asyncDispose]: async () => {
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
 
+describe('a server that is not the one', () => {
   const cases: readonly [string, () => Promise<[IssuedCertificate, TlsAccess]>, string][] = [
     ['signed by somebody unknown', async () => [await others.issue('unknown'), { ca: ours.ca }], 'does not know who'],
     ['expired', async () => [await ours.issue('expired', undefined, -1), { ca: ours.ca }], 'has expired'],
@@ -276,6 +276,19 @@ describe.runIf(sharedBroker().product === 'RabbitMQ')('a RabbitMQ that wants cer
       step: 'tls',
       failure: { code: 'CLIENT_KEY_INVALID', message: expect.stringContaining(words) },
     });
+  });
+
+  it('shows the certificate of a management API that is not trusted', async () => {
+    const other = await ours.issue('other');
+    const access = at({ identity: pem(mine), pinned: pinned(server.certFile, other.certFile) });
+    const trusted = { endpoint: access, password: 'guest', managementUrl };
+    expect((await testConnection(trusted, '0')).at(-1)).toMatchObject({ step: 'management', outcome: 'passed' });
+    const elsewhere = await impostor(await others.issue('management'));
+    const step = (await testConnection({ ...trusted, managementUrl: `https://${HOST}:${elsewhere.port}` }, '0')).at(-1);
+    expect(step).toMatchObject({ step: 'management', outcome: 'limited', failure: { code: 'TLS_UNTRUSTED' } });
+    expect(step?.certificate?.subject).toBe('CN=management');
+    expect(elsewhere.heard()).toBe(0);
+    await elsewhere[Symbol.asyncDispose]();
   });
 
   it('serves the lab’s own connections, workers in their processes, and the management API', async () => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { ServerCertificate, TestStep } from '../../shared/calls/profile-calls.ts';
 import type { ListedProfile } from '../../shared/profile.ts';
 import { call } from '../bridge.ts';
@@ -71,10 +71,15 @@ export function ConnectionForm({
     amqpPort: again('amqpPort'),
     tlsPort: again('tlsPort'),
   };
-  const trust = (certificate: ServerCertificate): Promise<void> => {
+  const onOpen = useEffectEvent(() => {
+    if (mended === 'seeCertificate') void runTest(form);
+  });
+  useEffect(() => onOpen(), []);
+  const trust = (certificate: ServerCertificate, step: TestStep['step']): Promise<void> => {
     const { fingerprint, pem, subject, validTo } = certificate;
-    // One host that shows another certificate than before has got a new one; nodes of a cluster may each have their own.
-    const others = form.hosts.trim().includes('\n') ? form.pinned : [];
+    // One host that shows another certificate than before has got a new one; nodes of a cluster may each have their
+    // own, and so may the management API.
+    const others = step === 'management' || form.hosts.trim().includes('\n') ? form.pinned : [];
     return runTest({ ...form, pinned: [...others, { fingerprint, pem, subject, validTo }] });
   };
   const runSave = async (connect: boolean): Promise<void> => {
@@ -162,7 +167,7 @@ export function ConnectionForm({
           {steps && (
             <TestSteps
               steps={steps}
-              onTrust={(certificate) => void trust(certificate)}
+              onTrust={(certificate, step) => void trust(certificate, step)}
               onVhost={(vhost) => void runTest({ ...form, vhost })}
             />
           )}

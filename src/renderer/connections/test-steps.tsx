@@ -32,7 +32,7 @@ export function TestSteps({
   onVhost,
 }: {
   readonly steps: readonly TestStep[];
-  readonly onTrust: (certificate: ServerCertificate) => void;
+  readonly onTrust: (certificate: ServerCertificate, step: TestStep['step']) => void;
   readonly onVhost: (vhost: string) => void;
 }) {
   const ofHosts = steps.filter(({ step }) => !BROKER.includes(step));
@@ -64,7 +64,7 @@ function StepList({
 }: {
   readonly label: string;
   readonly steps: readonly TestStep[];
-  readonly onTrust: (certificate: ServerCertificate) => void;
+  readonly onTrust: (certificate: ServerCertificate, step: TestStep['step']) => void;
   readonly onVhost: (vhost: string) => void;
 }) {
   return (
@@ -95,20 +95,23 @@ function StepFailure({
   onVhost,
 }: {
   readonly step: TestStep;
-  readonly onTrust: (certificate: ServerCertificate) => void;
+  readonly onTrust: (certificate: ServerCertificate, step: TestStep['step']) => void;
   readonly onVhost: (vhost: string) => void;
 }) {
   if (!failure) return null;
   if (outcome === 'limited') {
     return (
-      <Notice>
-        <p>{failure.message}</p>
-        <p className="dim">
-          {step === 'management'
-            ? 'Warren works without it: of the queues that you name it then knows what AMQP tells.'
-            : failure.hint}
-        </p>
-      </Notice>
+      <>
+        <Notice>
+          <p>{failure.message}</p>
+          <p className="dim">
+            {step === 'management'
+              ? 'Warren works without it: of the queues that you name it then knows what AMQP tells.'
+              : failure.hint}
+          </p>
+        </Notice>
+        {certificate && <CertificateNotice certificate={certificate} onTrust={() => onTrust(certificate, step)} />}
+      </>
     );
   }
   const offered = vhosts.slice(0, MAX_OFFERED).map((vhost) => (
@@ -122,7 +125,7 @@ function StepFailure({
   return (
     <>
       <FailureNotice failure={shown} {...(offered.length > 0 ? { actions: offered } : {})} />
-      {certificate && <CertificateNotice certificate={certificate} onTrust={() => onTrust(certificate)} />}
+      {certificate && <CertificateNotice certificate={certificate} onTrust={() => onTrust(certificate, step)} />}
     </>
   );
 }

@@ -5,12 +5,14 @@ import type { FormState } from '../connections/form-state.ts';
 const MANAGEMENT_OFFSET = 10_000;
 const MANAGEMENT = /:1567\d$/;
 
-export type FormRemedy = Extract<Remedy, 'switchTlsOn' | 'switchTlsOff' | 'amqpPort' | 'tlsPort'>;
+/** `seeCertificate` changes nothing: the form then tests the connection. */
+export type FormRemedy = Extract<Remedy, 'switchTlsOn' | 'switchTlsOff' | 'amqpPort' | 'tlsPort' | 'seeCertificate'>;
 
 /** The connection form after a remedy; as it is without one. */
 export function mend<F extends Pick<FormState, 'hosts' | 'tls'>>(form: F, remedy: FormRemedy | undefined): F {
   switch (remedy) {
     case undefined:
+    case 'seeCertificate':
       return form;
     case 'switchTlsOn':
       return { ...form, tls: true };

@@ -50,6 +50,7 @@ function remediesOf(profile: ListedProfile | null, builtIn: ListedProfile | unde
     switchTlsOff: edit('switchTlsOff'),
     switchTlsOn: edit('switchTlsOn'),
     amqpPort: edit('amqpPort'),
+    seeCertificate: edit('seeCertificate'),
     tlsPort: edit('tlsPort'),
     startBuiltIn: builtIn && (() => void connectTo(builtIn)),
   };
