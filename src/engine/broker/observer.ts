@@ -1,5 +1,6 @@
 import type { Channel, ChannelModel } from 'amqplib';
 import { causeOf } from '../../amqp/cause.ts';
+import { closeChannel } from '../../amqp/close-channel.ts';
 import { type Link, openLink } from '../../amqp/link.ts';
 import type { DeleteOnly } from '../../shared/explore/declare.ts';
 import { fail, LabError, toFailure } from '../../shared/failure.ts';
@@ -152,6 +153,6 @@ async function withChannel<T>(model: ChannelModel, run: (channel: Channel) => Pr
   try {
     return await run(channel);
   } finally {
-    if (open) await channel.close().catch(() => {});
+    if (open) await closeChannel(channel).catch(() => {});
   }
 }

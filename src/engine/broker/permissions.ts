@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import { z } from 'zod';
+import { closeChannel } from '../../amqp/close-channel.ts';
 import type { ManagementClient } from '../explore/management-client.ts';
 
 /** What a user may do in a virtual host. */
@@ -51,7 +52,7 @@ async function probe(model: ChannelModel, ask: (channel: ConfirmChannel) => Prom
   });
   try {
     await ask(channel);
-    await channel.close();
+    await closeChannel(channel);
     return true;
   } catch {
     return code === 403 ? false : code === 404 ? true : null;

@@ -1,6 +1,7 @@
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { connect } from 'amqplib';
 import { channelFailure } from '../../amqp/channel-failure.ts';
+import { closeChannel } from '../../amqp/close-channel.ts';
 import { connectFailure, knownOf } from '../../amqp/connect-failure.ts';
 import { connectOptions, socketOptions } from '../../amqp/link.ts';
 import { secondLook } from '../../amqp/second-look.ts';
@@ -85,11 +86,11 @@ export function createAmqpSession(endpoint: Endpoint, password: string, version:
         channel = null;
       });
       const result = await run(made);
-      await channel?.close();
+      if (channel) await closeChannel(channel);
       return result;
     } catch (error) {
       // What failed may have nothing to do with the channel, which then is open still; its own trouble is no news.
-      await (channel as C | null)?.close().catch(() => {});
+      if (channel) await closeChannel(channel).catch(() => {});
       if (error instanceof LabError) throw error;
       throw channelFailure(ended ?? closedBy ?? error, about, host);
     }

@@ -1,4 +1,5 @@
 import type { Channel, GetMessage } from 'amqplib';
+import { closeChannel } from '../../../amqp/close-channel.ts';
 import {
   type Fetched,
   MAX_PEEK_BYTES,
@@ -52,7 +53,7 @@ export function onOwnChannel<T>(amqp: AmqpSession, queue: string, run: (channel:
     try {
       return await run(channel);
     } catch (error) {
-      await channel.close().catch(() => {});
+      await closeChannel(channel).catch(() => {});
       throw error;
     }
   });
