@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type Channel, type ChannelModel, type ConfirmChannel, type ConsumeMessage, connect, type Options } from 'amqplib';
+import {
+  type Channel,
+  type ChannelModel,
+  type ConfirmChannel,
+  type ConsumeMessage,
+  connect,
+  type Options,
+} from 'amqplib';
 import { type BrokerSession, createBrokerSession } from '../../src/engine/explore/broker-session.ts';
 import { createTransfers, type Transfers } from '../../src/engine/explore/transfer/transfers.ts';
 import type { TransferView } from '../../src/shared/explore/transfer.ts';

@@ -57,7 +57,7 @@ export function createPlayback(reader: RunReader, distance: number): Playback {
 
   function read(index: number): Promise<readonly StampedEvent[]> {
     const known = kept.get(index);
-    if (known) return known;
+    if (known !== undefined) return known;
     const reading = reader.load(index);
     kept.set(index, reading);
     // Whoever asks for it is told; it may be well the next time.
