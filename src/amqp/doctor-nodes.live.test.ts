@@ -140,6 +140,40 @@ describe.runIf(isRabbitMq())('limits of RabbitMQ', () => {
     });
   });
 
+  it('on topics that a user may publish', async () => {
+    const { name: vhost } = await node.createVhost();
+    const user = await node.createUser({ vhost });
+    await node.rabbitmqctl('set_topic_permissions', '-p', vhost, user.name, 'amq.topic', '^sport\\..*', '.*');
+    const model = await open(user.url);
+    const channel = await model.createChannel();
+    const end = new Promise<Error>((resolve) => channel.once('error', resolve));
+    channel.publish('amq.topic', 'news.today', Buffer.from('a message'));
+    expect(channelFailure(await end, 'amq.topic', 'h').failure).toMatchObject({
+      code: 'ACCESS_REFUSED',
+      message: expect.stringContaining(
+        `“${user.name}” may not publish with the routing key “news.today” at the exchange “amq.topic”`,
+      ),
+    });
+  });
+
+  it('on its disk: it takes no tasks until there is room again', async () => {
+    const { name: vhost } = await node.createVhost();
+    await using test = createTestLab();
+    await begin(test, endpointOf(node.port, vhost), { name: 'full', durable: true, type: 'classic' });
+    await node.rabbitmqctl('set_disk_free_limit', '1000000000000000');
+    try {
+      test.lab.publish({ texts: ['waits'], times: 1, persistent: true, perSecond: null });
+      const reason = await test.when('blocked', ({ broker }) =>
+        broker.publisher.status === 'blocked' ? broker.publisher.reason : null,
+      );
+      const told = diagnosePasted(reason);
+      expect(told).toMatchObject({ code: 'BROKER_BLOCKED', message: expect.stringContaining('low on disk') });
+    } finally {
+      await node.rabbitmqctl('set_disk_free_limit', '10MB');
+    }
+    await test.when('confirmed once there is room', ({ ledger }) => ledger.byStatus.ready === 1);
+  });
+
   it('on the size of frames: a client that asks for too small ones is hung up on, and the log says why', async () => {
     const error = await connect(`${node.url}?frameMax=4095`).catch((error: unknown) => error);
     expect(diagnosePasted(String(error))).toMatchObject({ hint: expect.stringContaining('frame_max') });

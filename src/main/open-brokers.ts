@@ -39,7 +39,7 @@ export interface OpenBrokers {
   list(): OpenBroker[];
   /** @throws LabError NOT_CONNECTED */
   at(id: ProfileId): Opened;
-  /** Whether messages are being moved there. */
+  /** Whether messages are being moved there, or a file of them is being published. */
   isTransferring(id: ProfileId): boolean;
   /** Where an open connection leads now; null = it is not open. */
   endpoint(id: ProfileId): Endpoint | null;
@@ -126,7 +126,10 @@ export function createOpenBrokers(deps: {
     else close(id).catch(onBug);
   });
 
-  const isTransferring = (id: ProfileId): boolean => opened.get(id)?.transfers.view()?.endedAt === null;
+  function isTransferring(id: ProfileId): boolean {
+    const there = opened.get(id);
+    return there?.transfers.view()?.endedAt === null || (there?.messages.fileProgress() ?? null) !== null;
+  }
 
   return {
     isTransferring,

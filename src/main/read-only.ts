@@ -45,7 +45,11 @@ export function requireNoWork(
 ): void {
   if (!marked.readOnly || marked.id === null) return;
   if (isTransferring(marked.id)) {
-    throw fail('TRANSFER_ALREADY', 'Messages are being moved on this broker.', 'Stop that first, or let it end.');
+    throw fail(
+      'TRANSFER_ALREADY',
+      'Messages are being moved on this broker, or published to it.',
+      'Stop that first, or let it end.',
+    );
   }
   if (marked.id !== connected) return;
   if ([...workers.values()].some(({ phase }) => phase !== 'ended')) {

@@ -5,6 +5,7 @@ import type { QueuePage, QueueQuery } from '../../shared/explore/queues.ts';
 import type { ProfileId } from '../../shared/ids.ts';
 import { useRealNow } from '../frame.ts';
 import { IconButton } from '../ui/button.tsx';
+import { classes } from '../ui/classes.ts';
 import { ago, count, plural } from '../ui/figures.ts';
 import { TextField } from '../ui/text-field.tsx';
 import { ColumnPicker } from './column-picker.tsx';
@@ -68,7 +69,7 @@ export function ListTools({
       </Toggle>
       <span className={styles.grow} />
       {page && (
-        <span className="dim tabular">
+        <span className={classes('dim', 'tabular', styles.unbroken)}>
           {page.found === page.total
             ? plural(page.total, 'queue')
             : `${count(page.found)} of ${plural(page.total, 'queue')}`}
@@ -92,7 +93,7 @@ export function Age({ at }: { readonly at: number }) {
   return (
     <span className={styles.age}>
       <span
-        className="dim tabular"
+        className={classes('dim', 'tabular', styles.unbroken)}
         title="The broker samples its own figures about every 5 s: they may be older by that."
       >
         Figures: {ago(at, now)}

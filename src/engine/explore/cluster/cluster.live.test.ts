@@ -98,6 +98,9 @@ describe.runIf(hasSharedRabbitMq() && !inject('builtIn'))('a cluster of three', 
     const channel = await model.createChannel();
     await channel.assertQueue('work', { durable: true, arguments: { 'x-queue-type': 'quorum' } });
     await model.close();
+    const other = await connect(nodes[1]!.url);
+    await (await other.createChannel()).assertQueue('on that node alone');
+    await other.close();
     const whole = await until(
       async () => {
         const found = await explorer.queue('work');
@@ -141,6 +144,14 @@ describe.runIf(hasSharedRabbitMq() && !inject('builtIn'))('a cluster of three', 
       what: 'the explorer’s AMQP connection is back',
       timeoutMs: 20_000,
     });
+    expect(await explorer.named(['on that node alone'])).toMatchObject({
+      queues: [
+        {
+          exists: false,
+          message: `The queue “on that node alone” is on the node ${killed}, which is down or can’t be reached.`,
+        },
+      ],
+    });
 
     await test.when(
       'the lab is back',
@@ -150,5 +161,14 @@ describe.runIf(hasSharedRabbitMq() && !inject('builtIn'))('a cluster of three', 
     test.lab.publish({ texts: ['.'], times: 20, persistent: true, perSecond: null });
     await test.when('all worked off', ({ ledger }) => ledger.byStatus.acked === 20, 30_000);
     await session.close();
+    await test.lab.close();
+
+    await nodes[2]!.kill();
+    const last = sessionOf({ endpoint: endpointOf(nodes[0]!.port, '/'), password: 'guest' });
+    await expect(last.access().amqp.perform('work', (channel) => channel.get('work'))).rejects.toMatchObject({
+      code: 'QUEUE_UNAVAILABLE',
+      message: expect.stringContaining('most of the nodes that hold it don’t answer'),
+    });
+    await last.close();
   }, 120_000);
 });
