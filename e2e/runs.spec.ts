@@ -82,7 +82,7 @@ test('a run that is saved and opened again shows the same, at any moment', async
   await page.getByRole('button', { name: 'Open a file…' }).click();
   await expect(bar).toContainText('first.warren-run');
   await expect(warren.term('acked')).toHaveText('6');
-  expect(await ledger(warren)).toEqual(before);
+  await expect.poll(() => ledger(warren)).toEqual(before);
   await expect.poll(() => warren.attempts.allTextContents()).toEqual(attempts);
   await expect(warren.worker('w1')).toContainText('killed by you');
 
@@ -101,7 +101,7 @@ test('a run that is saved and opened again shows the same, at any moment', async
   await page.reload();
   await expect(bar).toContainText('first.warren-run');
   await expect(warren.term('acked')).toHaveText('6');
-  expect(await ledger(warren)).toEqual(before);
+  await expect.poll(() => ledger(warren)).toEqual(before);
 
   const atWork = await partAtWork(warren);
   await scrubber.focus();
@@ -118,7 +118,7 @@ test('a run that is saved and opened again shows the same, at any moment', async
   await expect(warren.term('acked')).not.toHaveText('6');
   await page.keyboard.press('End');
   await expect(warren.term('acked')).toHaveText('6');
-  expect(await ledger(warren)).toEqual(before);
+  await expect.poll(() => ledger(warren)).toEqual(before);
 
   const length = Number(await scrubber.getAttribute('aria-valuemax'));
   const back = Math.max(0, length - 10_000);
@@ -142,7 +142,8 @@ test('a run that is saved and opened again shows the same, at any moment', async
   await expect(warren.term('acked')).not.toHaveText('6');
   await expect(bar.getByRole('button', { name: 'Pause' })).toBeVisible();
   await expect(bar.getByRole('button', { name: 'Play' })).toBeVisible({ timeout: 30_000 });
-  expect(await ledger(warren)).toEqual(before);
+  // That it has ended is told a moment before the last events are.
+  await expect.poll(() => ledger(warren)).toEqual(before);
 
   await bar.getByRole('button', { name: 'Back to the lab' }).click();
   await expect(bar).toBeHidden();
