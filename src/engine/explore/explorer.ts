@@ -15,8 +15,9 @@ import type {
   QueueQuery,
   QueueSort,
 } from '../../shared/explore/queues.ts';
-import { fail, LabError } from '../../shared/failure.ts';
+import { fail, type LabError } from '../../shared/failure.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import { askPage, isNotFound, optional } from './answers.ts';
 import type { BrokerSession } from './broker-session.ts';
 import { askFavourites } from './favourites.ts';
 import type { ManagementClient } from './management-client.ts';
@@ -62,13 +63,16 @@ export function createExplorer(session: BrokerSession, clock: Clock = systemCloc
       const { management, vhost } = session.access();
       const page =
         query.only === null
-          ? { ...(await askPage(management, vhost, query)), missing: [] }
+          ? {
+              ...ListedQueues.parse(await askPage(management, queuesPath(vhost), query, columns[query.sort])),
+              missing: [],
+            }
           : await askFavourites(management, vhost, query.only, query);
       return { ...page, vhost, at: clock.now() };
     },
     async queue(name) {
       const { management, vhost } = session.access();
-      const path = `/api/queues/${encodeURIComponent(vhost)}/${encodeURIComponent(name)}`;
+      const path = `${queuesPath(vhost)}/${encodeURIComponent(name)}`;
       const [queue, bindings] = await Promise.all([
         management.get(path).catch((error: unknown) => {
           throw isNotFound(error) ? queueNotFound(name) : error;
@@ -97,7 +101,7 @@ export function createExplorer(session: BrokerSession, clock: Clock = systemCloc
     },
     history(name) {
       const { management, vhost } = session.access();
-      return askHistory(management, `/api/queues/${encodeURIComponent(vhost)}/${encodeURIComponent(name)}`, clock);
+      return askHistory(management, `${queuesPath(vhost)}/${encodeURIComponent(name)}`, clock);
     },
     async named(names) {
       const { amqp, vhost } = session.access();
@@ -107,41 +111,7 @@ export function createExplorer(session: BrokerSession, clock: Clock = systemCloc
   };
 }
 
-async function askPage(management: ManagementClient, vhost: string, query: QueueQuery) {
-  const { page, pageSize, filter, regex, sort, descending } = query;
-  const params = new URLSearchParams({
-    page: String(page),
-    page_size: String(pageSize),
-    name: filter,
-    use_regex: String(regex),
-    sort: columns[sort],
-    sort_reverse: String(descending),
-  });
-  try {
-    return ListedQueues.parse(await management.get(`/api/queues/${encodeURIComponent(vhost)}?${params}`));
-  } catch (error) {
-    if (!(error instanceof LabError) || error.code !== 'MANAGEMENT_FAILED') throw error;
-    const { detail = '' } = error.failure;
-    if (/page_out_of_range/.test(detail) && page > 1) return askPage(management, vhost, { ...query, page: 1 });
-    if (!regex || filter === '') throw error;
-    throw fail(
-      'INVALID_INPUT',
-      `The broker can’t read “${filter}” as a regular expression.`,
-      'Correct it, or search for a part of the name instead.',
-      detail,
-    );
-  }
-}
-
-/** What a user may not see, or what went away meanwhile, is left open. */
-function optional(asked: Promise<unknown>): Promise<unknown> {
-  return asked.catch((error: unknown) => {
-    if (error instanceof LabError) return null;
-    throw error;
-  });
-}
-
-const isNotFound = (error: unknown): boolean => error instanceof LabError && error.code === 'MANAGEMENT_NOT_FOUND';
+const queuesPath = (vhost: string): string => `/api/queues/${encodeURIComponent(vhost)}`;
 
 function queueNotFound(name: string): LabError {
   return fail('QUEUE_NOT_FOUND', `The queue “${name}” is no longer there.`, 'Go back to the list of queues.');

@@ -1,8 +1,8 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { ProfileId } from '../../shared/ids.ts';
+import { isWithoutManagement } from '../explore/asking.ts';
 import { useWhyNoChange } from '../explore/brokers-store.ts';
-import { isWithoutManagement } from '../queues/queues-store.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState, FailureNotice } from '../ui/notice.tsx';
 import { Spinner } from '../ui/spinner.tsx';

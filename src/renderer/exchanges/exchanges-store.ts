@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { create } from 'zustand';
 import {
   type ExchangeDetail,
@@ -7,18 +7,9 @@ import {
   firstExchanges,
   type NamedExchanges,
 } from '../../shared/explore/exchanges.ts';
-import type { Failure, Reply } from '../../shared/failure.ts';
 import type { ProfileId } from '../../shared/ids.ts';
 import { call } from '../bridge.ts';
-import { subscribe } from '../frame.ts';
-import { isWithoutManagement } from '../queues/queues-store.ts';
-import { sessionStore } from '../session.ts';
-
-/** What was asked for last, and what came of it: the newest answer stays while another one is asked for. */
-export interface Asked<T> {
-  readonly value: T | null;
-  readonly failure: Failure | null;
-}
+import { type Asked, answered, isWithoutManagement, nothing, oneAtATime, useAsking } from '../explore/asking.ts';
 
 interface ExchangesState {
   /** Of which open connection. */
@@ -32,8 +23,6 @@ interface ExchangesState {
   readonly names: readonly string[];
   readonly named: Asked<NamedExchanges>;
 }
-
-const nothing = { value: null, failure: null };
 
 const initial: ExchangesState = {
   at: null,
@@ -49,23 +38,8 @@ export const exchangesStore = create<ExchangesState>()(() => initial);
 
 const { getState, setState } = exchangesStore;
 
-/** How often a broker is asked while it is looked at: its own figures are no newer. Milliseconds. */
-const ASK_EVERY = 5_000;
-
-let asking = false;
-let again = false;
-
-/** Asks the broker for what is on the screen. One question at a time, so that a slow broker is not asked for each letter. */
-export async function refreshExchanges(): Promise<void> {
-  again = true;
-  if (asking) return;
-  asking = true;
-  while (again) {
-    again = false;
-    await ask();
-  }
-  asking = false;
-}
+/** Asks the broker for what is on the screen. */
+export const refreshExchanges = oneAtATime(ask);
 
 async function ask(): Promise<void> {
   const { at, query, open, names } = getState();
@@ -87,10 +61,6 @@ async function ask(): Promise<void> {
   if (reply.ok || names.length === 0 || !isWithoutManagement(reply.failure)) return;
   const found = await call('exchange.named', { at, names: [...names] });
   if (isStill()) setState({ named: answered(getState().named, found) });
-}
-
-function answered<T>(before: Asked<T>, reply: Reply<T>): Asked<T> {
-  return reply.ok ? { value: reply.value, failure: null } : { value: before.value, failure: reply.failure };
 }
 
 /** Asks for other exchanges; on another page than the first only where the change says so. */
@@ -122,17 +92,8 @@ export function forgetExchange(name: string): void {
 
 /** Keeps what is shown up to date while the component is there and the window is visible. */
 export function useExchanges(at: ProfileId): ExchangesState {
-  const isChanging = sessionStore((session) => session.isChanging && session.current === at);
   useLayoutEffect(() => goToExchanges(at), [at]);
-  useEffect(() => {
-    if (isChanging) return;
-    let next = 0;
-    return subscribe((_, clock) => {
-      if (clock < next) return;
-      next = clock + ASK_EVERY;
-      void refreshExchanges();
-    });
-  }, [isChanging]);
+  useAsking(at, refreshExchanges);
   const state = exchangesStore();
   return state.at === at ? state : initial;
 }

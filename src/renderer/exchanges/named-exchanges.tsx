@@ -2,6 +2,7 @@ import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { AnyExchangeName, type NamedExchange, type NamedExchanges, ownerOf } from '../../shared/explore/exchanges.ts';
 import type { ProfileId } from '../../shared/ids.ts';
+import type { Asked } from '../explore/asking.ts';
 import { useWhyNoChange } from '../explore/brokers-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { FailureNotice } from '../ui/notice.tsx';
@@ -9,7 +10,7 @@ import { TextField } from '../ui/text-field.tsx';
 import { BindForm } from './bind-form.tsx';
 import { deleteNamedExchange } from './delete-exchange.ts';
 import styles from './exchanges.module.css';
-import { type Asked, forgetExchange, nameExchange, refreshExchanges } from './exchanges-store.ts';
+import { forgetExchange, nameExchange, refreshExchanges } from './exchanges-store.ts';
 import { Age } from './list-tools.tsx';
 
 /** Exchanges by their names, where the broker has nobody who could list them. */

@@ -3,7 +3,7 @@ import type { RouteQuestion } from '../../shared/explore/exchanges.ts';
 import type { RouteForecast } from '../../shared/explore/routing-forecast.ts';
 import type { ProfileId } from '../../shared/ids.ts';
 import { call } from '../bridge.ts';
-import type { Asked } from './exchanges-store.ts';
+import type { Asked } from '../explore/asking.ts';
 
 /**
  * Where a message would go: asked anew whenever the question changes, one at a time, so that a slow broker is not asked for

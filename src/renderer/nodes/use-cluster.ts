@@ -3,8 +3,8 @@ import type { Cluster, ServerWords } from '../../shared/explore/cluster.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { ProfileId } from '../../shared/ids.ts';
 import { call } from '../bridge.ts';
+import { isWithoutManagement } from '../explore/asking.ts';
 import { subscribe } from '../frame.ts';
-import { isWithoutManagement } from '../queues/queues-store.ts';
 
 /** How often a broker is asked while its nodes are looked at. Milliseconds. */
 const ASK_EVERY = 5_000;

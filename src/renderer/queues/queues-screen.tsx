@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import type { ProfileId } from '../../shared/ids.ts';
+import { isWithoutManagement } from '../explore/asking.ts';
 import { useWhyNoChange } from '../explore/brokers-store.ts';
 import { remember } from '../session.ts';
 import { Button } from '../ui/button.tsx';
@@ -15,15 +16,7 @@ import { QueuePageView } from './queue-page.tsx';
 import { QueueTable } from './queue-table.tsx';
 import styles from './queues.module.css';
 import { toggleFavourite, useFavourites, useNamed, useQueuesMemory } from './queues-memory.ts';
-import {
-  changeQuery,
-  isWithoutManagement,
-  nameQueue,
-  openQueue,
-  refresh,
-  showFavourites,
-  useQueues,
-} from './queues-store.ts';
+import { changeQuery, nameQueue, openQueue, refresh, showFavourites, useQueues } from './queues-store.ts';
 
 /** What is on the broker: its queues, and each one's page. */
 export function QueuesScreen({ at }: { readonly at: ProfileId }) {

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { create } from 'zustand';
 import type { QueueSample } from '../../shared/explore/queue-history.ts';
 import {
@@ -8,19 +8,11 @@ import {
   type QueuePage,
   type QueueQuery,
 } from '../../shared/explore/queues.ts';
-import type { Failure, Reply } from '../../shared/failure.ts';
 import type { ProfileId } from '../../shared/ids.ts';
 import { call } from '../bridge.ts';
-import { subscribe } from '../frame.ts';
-import { sessionStore } from '../session.ts';
+import { type Asked, answered, isWithoutManagement, nothing, oneAtATime, useAsking } from '../explore/asking.ts';
 import { hasGap, withHistory, withNewest } from './overview/samples.ts';
 import { favouritesOf, namedOf, setNamed } from './queues-memory.ts';
-
-/** What was asked for last, and what came of it: the newest answer stays while another one is asked for. */
-interface Asked<T> {
-  readonly value: T | null;
-  readonly failure: Failure | null;
-}
 
 interface Queues {
   /** Of which open connection. */
@@ -40,8 +32,6 @@ interface Queues {
   readonly collapsed: readonly string[];
 }
 
-const nothing = { value: null, failure: null };
-
 const initial: Queues = {
   at: null,
   query: firstQueues,
@@ -58,26 +48,8 @@ export const queuesStore = create<Queues>()(() => initial);
 
 const { getState, setState } = queuesStore;
 
-/** How often a broker is asked while it is looked at: its own figures are no newer. Milliseconds. */
-const ASK_EVERY = 5_000;
-
-let asking = false;
-let again = false;
-
-/**
- * Asks the broker for what is on the screen. One question at a time: what changes meanwhile is asked for afterwards, so that
- * a slow broker is not asked for each letter of a filter.
- */
-export async function refresh(): Promise<void> {
-  again = true;
-  if (asking) return;
-  asking = true;
-  while (again) {
-    again = false;
-    await ask();
-  }
-  asking = false;
-}
+/** Asks the broker for what is on the screen. */
+export const refresh = oneAtATime(ask);
 
 async function ask(): Promise<void> {
   const { at, query, open } = getState();
@@ -113,15 +85,6 @@ async function sample(at: ProfileId, detail: QueueDetail, isStillOpen: () => boo
   const reply = await call('explore.history', { at, name: detail.row.name });
   // Charts without their past are no failure of the page.
   if (reply.ok && isStillOpen()) setState({ samples: withHistory(getState().samples, reply.value) });
-}
-
-function answered<T>(before: Asked<T>, reply: Reply<T>): Asked<T> {
-  return reply.ok ? { value: reply.value, failure: null } : { value: before.value, failure: reply.failure };
-}
-
-/** Whether queues can only be named, since nobody answers who could list them. */
-export function isWithoutManagement({ code }: Failure): boolean {
-  return code === 'MANAGEMENT_UNREACHABLE' || code === 'MANAGEMENT_REFUSED' || code === 'TLS_UNTRUSTED';
 }
 
 /** Asks for other queues; on another page than the first only where the change says so. */
@@ -181,17 +144,8 @@ export function forgetName(name: string): void {
 
 /** Keeps what is shown up to date while the component is there and the window is visible. */
 export function useQueues(at: ProfileId): Queues {
-  const isChanging = sessionStore((session) => session.isChanging && session.current === at);
   useLayoutEffect(() => goTo(at), [at]);
-  useEffect(() => {
-    if (isChanging) return;
-    let next = 0;
-    return subscribe((_, clock) => {
-      if (clock < next) return;
-      next = clock + ASK_EVERY;
-      void refresh();
-    });
-  }, [isChanging]);
+  useAsking(at, refresh);
   const state = queuesStore();
   return state.at === at ? state : initial;
 }

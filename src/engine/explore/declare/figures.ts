@@ -1,6 +1,6 @@
 import type { QueueFigures } from '../../../shared/explore/declare.ts';
 import { Bindings, ListedQueues } from '../../../shared/explore/management.ts';
-import { LabError } from '../../../shared/failure.ts';
+import { optional } from '../answers.ts';
 import type { BrokerSession } from '../broker-session.ts';
 import { isMissing } from './failures.ts';
 
@@ -56,11 +56,4 @@ async function askBindings(session: BrokerSession, name: string): Promise<number
   const path = `/api/queues/${encodeURIComponent(vhost)}/${encodeURIComponent(name)}/bindings`;
   const listed = Bindings.safeParse(await optional(management.get(path)));
   return listed.success ? listed.data.filter(({ exchange }) => exchange !== '').length : null;
-}
-
-function optional<T>(asked: Promise<T>): Promise<T | null> {
-  return asked.catch((error: unknown) => {
-    if (error instanceof LabError) return null;
-    throw error;
-  });
 }

@@ -12,9 +12,10 @@ import {
   OneExchange,
   Policies,
 } from '../../../shared/explore/exchanges-management.ts';
-import { fail, LabError } from '../../../shared/failure.ts';
+import { LabError } from '../../../shared/failure.ts';
 import { type Clock, systemClock } from '../../clock.ts';
 import type { AmqpSession } from '../amqp-session.ts';
+import { askPage, isNotFound, optional } from '../answers.ts';
 import type { BrokerSession } from '../broker-session.ts';
 import type { ManagementClient } from '../management-client.ts';
 import { exchangeFailure, exchangeNotFound } from './failures.ts';
@@ -49,7 +50,9 @@ export function createExchanges(session: BrokerSession, clock: Clock = systemClo
   return {
     async list(query) {
       const { management, vhost } = session.access();
-      return { ...(await askPage(management, vhost, query)), vhost, at: clock.now() };
+      const path = `/api/exchanges/${encodeURIComponent(vhost)}`;
+      const page = ListedExchanges.parse(await askPage(management, path, query, columns[query.sort]));
+      return { ...page, vhost, at: clock.now() };
     },
     async one(name) {
       const { management, vhost } = session.access();
@@ -86,32 +89,6 @@ export function createExchanges(session: BrokerSession, clock: Clock = systemClo
   };
 }
 
-async function askPage(management: ManagementClient, vhost: string, query: ExchangeQuery) {
-  const { page, pageSize, filter, regex, sort, descending } = query;
-  const params = new URLSearchParams({
-    page: String(page),
-    page_size: String(pageSize),
-    name: filter,
-    use_regex: String(regex),
-    sort: columns[sort],
-    sort_reverse: String(descending),
-  });
-  try {
-    return ListedExchanges.parse(await management.get(`/api/exchanges/${encodeURIComponent(vhost)}?${params}`));
-  } catch (error) {
-    if (!(error instanceof LabError) || error.code !== 'MANAGEMENT_FAILED') throw error;
-    const { detail = '' } = error.failure;
-    if (/page_out_of_range/.test(detail) && page > 1) return askPage(management, vhost, { ...query, page: 1 });
-    if (!regex || filter === '') throw error;
-    throw fail(
-      'INVALID_INPUT',
-      `The broker can’t read “${filter}” as a regular expression.`,
-      'Correct it, or search for a part of the name instead.',
-      detail,
-    );
-  }
-}
-
 async function alternateByPolicy(
   management: ManagementClient,
   vhost: string,
@@ -134,13 +111,3 @@ async function lookAt(amqp: AmqpSession, name: string): Promise<NamedExchange> {
     return { name, exists: false, message, hint };
   }
 }
-
-/** What a user may not see, or what went away meanwhile, is left open. */
-export function optional(asked: Promise<unknown>): Promise<unknown> {
-  return asked.catch((error: unknown) => {
-    if (error instanceof LabError) return null;
-    throw error;
-  });
-}
-
-const isNotFound = (error: unknown): boolean => error instanceof LabError && error.code === 'MANAGEMENT_NOT_FOUND';

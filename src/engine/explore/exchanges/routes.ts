@@ -8,8 +8,8 @@ import {
 import { deadLetteringOf, type RoutingMap, routeMessage, routingMap } from '../../../shared/explore/routing.ts';
 import type { DeadLetterPath, RouteForecast } from '../../../shared/explore/routing-forecast.ts';
 import { type Clock, systemClock } from '../../clock.ts';
+import { optional } from '../answers.ts';
 import type { BrokerAccess, BrokerSession } from '../broker-session.ts';
-import { optional } from './exchanges.ts';
 
 /** For so long what was listed answers the next question too, as somebody types a key. Milliseconds. */
 const KEEP = 3_000;

@@ -3,8 +3,8 @@ import { deadLetteringOf } from '../../../shared/explore/routing.ts';
 import { focusOn, graphOf, MAX_NODES, type NodeId, type Topology } from '../../../shared/explore/topology.ts';
 import { fail } from '../../../shared/failure.ts';
 import { type Clock, systemClock } from '../../clock.ts';
+import { optional } from '../answers.ts';
 import type { BrokerSession } from '../broker-session.ts';
-import { optional } from './exchanges.ts';
 import { withAlternates } from './routes.ts';
 
 /** So many names at most are given to choose from. */
