@@ -23,7 +23,7 @@ export async function benchExplorePage(): Promise<Figure[]> {
     const builtIn = await builtInPlace(app);
     await declare(builtIn.amqp);
     await show(app.page);
-    const ofBuiltIn = added('the built-in broker', await pageTimes(app.page, builtIn));
+    const ofBuiltIn = ratio('the built-in broker', await pageTimes(app.page, builtIn));
     await using node = await startRabbitMq();
     const place = { amqp: node.url, management: node.managementUrl };
     await declare(place.amqp);
@@ -73,17 +73,6 @@ function ratio(broker: string, times: PageTimes): Figure {
     unit: '×',
     goal: { atMost: 1.5 },
     note: note(times),
-  };
-}
-
-/** A broker that answers within a frame leaves no ratio to speak of: what the window adds may be three frames. */
-function added(broker: string, times: PageTimes): Figure {
-  return {
-    name: `a page of ${MANY} of ${broker}: what the window adds to the request`,
-    value: times.shown - times.byHand,
-    unit: 'ms',
-    goal: { atMost: 50 },
-    note: `${note(times)}: ${(times.shown / times.byHand).toFixed(1)} ×`,
   };
 }
 
