@@ -9,6 +9,7 @@ import { PasswordDialog } from './connections/password-dialog.tsx';
 import { DoctorDialog } from './doctor/doctor-dialog.tsx';
 import { askDoctor } from './doctor/doctor-store.ts';
 import { WindowRemedies } from './doctor/window-remedies.tsx';
+import { useKnownBrokers } from './explore/brokers-store.ts';
 import { ExploreScreen } from './explore/explore-screen.tsx';
 import { LabScreen } from './lab/lab-screen.tsx';
 import { LedgerBar } from './lab/ledger/ledger-bar.tsx';
@@ -59,6 +60,7 @@ function Window() {
   const failure = sessionStore(({ failure }) => failure);
   const theme = sessionStore(({ memory }) => memory?.theme ?? 'system');
   const presenting = usePresenting();
+  useKnownBrokers();
 
   useEffect(() => {
     const root = document.documentElement;

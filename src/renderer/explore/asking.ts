@@ -46,18 +46,32 @@ export function oneAtATime(ask: () => Promise<void>): () => Promise<void> {
 }
 
 /** How often a broker is asked while it is looked at: its own figures are no newer. Milliseconds. */
-const ASK_EVERY = 5_000;
+export const ASK_EVERY = 5_000;
 
-/** Asks again and again while the component is there and the window is visible, but for a broker that the lab is leaving. */
-export function useAsking(at: ProfileId, refresh: () => Promise<void>): void {
-  const isChanging = sessionStore((session) => session.isChanging && session.current === at);
+/**
+ * Asks at once, then again and again while the component is there and the window is visible, but for a broker that the lab
+ * is leaving.
+ *
+ * @param isFresh whether what would be asked for first was asked for a moment ago
+ */
+export function useAsking(at: ProfileId, refresh: () => Promise<void>, isFresh: () => boolean = () => false): void {
+  const isChanging = sessionStore(isLeaving(at));
   useEffect(() => {
     if (isChanging) return;
-    let next = 0;
+    const asks = !document.hidden;
+    if (asks && !isFresh()) void refresh();
+    let next: number | null = asks ? null : 0;
     return subscribe((_, clock) => {
+      next ??= clock + ASK_EVERY;
       if (clock < next) return;
       next = clock + ASK_EVERY;
       void refresh();
     });
-  }, [isChanging, refresh]);
+  }, [isChanging, refresh, isFresh]);
 }
+
+/** Whether the lab is leaving that broker. */
+export const isLeaving =
+  (at: ProfileId) =>
+  ({ isChanging, current }: Pick<ReturnType<typeof sessionStore.getState>, 'isChanging' | 'current'>): boolean =>
+    isChanging && current === at;

@@ -66,12 +66,16 @@ export function showView(view: ExploreView): void {
   setState({ view });
 }
 
-/** Keeps the tabs true while the lab goes from broker to broker. */
-export function useBrokers(): Brokers {
+/** Keeps the tabs true while the lab goes from broker to broker, so that no screen has to ask before it shows them. */
+export function useKnownBrokers(): void {
   const current = sessionStore((session) => session.current);
   const isChanging = sessionStore((session) => session.isChanging);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another broker of the lab is another tab
   useEffect(() => void loadBrokers(), [current, isChanging]);
+}
+
+export function useBrokers(): Brokers {
+  useKnownBrokers();
   return brokersStore();
 }
 

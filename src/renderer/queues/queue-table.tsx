@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, ChevronDown, ChevronRight } from 'lucide-react';
-import { type CSSProperties, type KeyboardEvent, memo, useMemo, useRef } from 'react';
+import { type CSSProperties, type KeyboardEvent, memo, useDeferredValue, useMemo, useRef } from 'react';
 import type { QueuePage, QueueSort } from '../../shared/explore/queues.ts';
 import type { QueuesMemory } from '../../shared/explore/queues-memory.ts';
 import type { ProfileId } from '../../shared/ids.ts';
@@ -11,6 +11,9 @@ import list from './list.module.css';
 import { QueueTableRow } from './queue-row.tsx';
 import styles from './queues.module.css';
 import { changeQuery, toggleGroup } from './queues-store.ts';
+
+/** How many rows a group shows at once when the list opens. */
+const FIRST_ROWS = 20;
 
 interface Order {
   readonly sort: QueueSort;
@@ -112,6 +115,8 @@ function GroupRows({
   readonly isCollapsed: boolean;
 }) {
   const Chevron = isCollapsed ? ChevronRight : ChevronDown;
+  // What a window has no room for comes a frame after the rest.
+  const shown = useDeferredValue(rows, rows.slice(0, FIRST_ROWS));
   return (
     <tbody>
       {hasHead && (
@@ -147,7 +152,7 @@ function GroupRows({
         </tr>
       )}
       {!isCollapsed &&
-        rows.map((row) => (
+        shown.map((row) => (
           <QueueTableRow
             key={row.name}
             at={at}

@@ -27,7 +27,7 @@ export function QueuesScreen({ at }: { readonly at: ProfileId }) {
   const whyNot = useWhyNoChange();
   const [declares, setDeclares] = useState(false);
   // The rows may come a frame later, in slices: a letter that is typed meanwhile goes first.
-  const page = useDeferredValue(list.value);
+  const page = useDeferredValue(list.value) ?? list.value;
   if (open !== null) return <QueuePageView at={at} name={open} section={section} asked={detail} named={named.value} />;
   const { failure } = list;
   if (declares) {

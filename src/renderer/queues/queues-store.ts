@@ -10,7 +10,18 @@ import {
 } from '../../shared/explore/queues.ts';
 import type { ProfileId } from '../../shared/ids.ts';
 import { call } from '../bridge.ts';
-import { type Asked, answered, isWithoutManagement, nothing, oneAtATime, useAsking } from '../explore/asking.ts';
+import {
+  ASK_EVERY,
+  type Asked,
+  answered,
+  isLeaving,
+  isWithoutManagement,
+  nothing,
+  oneAtATime,
+  useAsking,
+} from '../explore/asking.ts';
+import { brokersStore } from '../explore/brokers-store.ts';
+import { sessionStore } from '../session.ts';
 import { hasGap, withHistory, withNewest } from './overview/samples.ts';
 import { favouritesOf, namedOf, setNamed } from './queues-memory.ts';
 
@@ -142,10 +153,23 @@ export function forgetName(name: string): void {
   setState({ named: { ...named, value } });
 }
 
+/** When the screen was asked for before it was there; milliseconds of the page's clock. */
+let askedAhead = Number.NEGATIVE_INFINITY;
+const wasAskedAhead = (): boolean => performance.now() - askedAhead < ASK_EVERY;
+
+/** Asks for what the screen will show, when somebody points at the way to it: it is there at the click, or soon after. */
+export function askAhead(): void {
+  const { active, view } = brokersStore.getState();
+  if (active === null || view !== 'queues' || wasAskedAhead() || isLeaving(active)(sessionStore.getState())) return;
+  askedAhead = performance.now();
+  goTo(active);
+  void refresh();
+}
+
 /** Keeps what is shown up to date while the component is there and the window is visible. */
 export function useQueues(at: ProfileId): Queues {
   useLayoutEffect(() => goTo(at), [at]);
-  useAsking(at, refresh);
+  useAsking(at, refresh, wasAskedAhead);
   const state = queuesStore();
   return state.at === at ? state : initial;
 }

@@ -16,7 +16,7 @@ export function Nav({ screen }: { readonly screen: WindowMemory['screen'] }) {
   const now = useNow(workers.size > 0 ? 1_000 : null);
   return (
     <nav className={styles.nav} aria-label="Screens">
-      {screens.map(({ id, label, icon: Icon }) => (
+      {screens.map(({ id, label, icon: Icon, onApproach }) => (
         <Button
           key={id}
           look="text"
@@ -25,6 +25,8 @@ export function Nav({ screen }: { readonly screen: WindowMemory['screen'] }) {
           hint={`Show ${label}`}
           shortcut={commandKeys[`show ${id}`]}
           onClick={() => remember({ screen: id })}
+          onPointerEnter={screen === id ? undefined : onApproach}
+          onFocus={screen === id ? undefined : onApproach}
         >
           <Icon size={15} aria-hidden /> {label}
         </Button>
