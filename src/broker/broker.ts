@@ -7,7 +7,6 @@ import type { Connection } from './connection.ts';
 import { reclaim } from './message.ts';
 import type { BrokerOptions } from './options.ts';
 import { LongTimer } from './queue/timer.ts';
-import { collectWhatWasRead } from './read-garbage.ts';
 import { load } from './store/load.ts';
 import { openStore } from './store/open-store.ts';
 import { SqliteStore } from './store/sqlite-store.ts';
@@ -22,7 +21,7 @@ const RETRY = 500;
  */
 const COMMIT_EVERY = { shortest: 10, longest: 100, bytes: 16 * 1024 };
 /** When so much has come in, a turn ends before the event loop's does: what is sent is then still in the caches. Bytes. */
-const TURN_AT_MOST = 512 * 1024;
+const TURN_AT_MOST = 128 * 1024;
 /** From how many messages in a commit on there is load. */
 const LOAD_FROM = 16;
 
@@ -113,7 +112,6 @@ export class Broker {
 
   /** So many bytes came in and were worked on, perhaps enough for this turn. */
   hasRead(bytes: number): void {
-    collectWhatWasRead(bytes);
     this.#read += bytes;
     if (this.#read >= TURN_AT_MOST) this.#onTurn();
   }

@@ -8,9 +8,10 @@ let sinceThen = 0;
 let collectYoung: (() => void) | null = null;
 
 /**
- * Counts what sockets bring: Node reads into a new buffer each time, which soon is garbage. V8 collects its young generation when
- * that is full of objects, but of large messages a few objects hold megabytes: then it looks through the whole heap instead,
- * again and again, which takes as much time as all the broker's work. A look at the young generation takes half a millisecond.
+ * Counts what sockets with TLS bring: Node reads it into a new buffer each time, which soon is garbage. V8 collects its young
+ * generation when that is full of objects, but of large messages a few objects hold megabytes: then it looks through the whole
+ * heap instead, again and again, which takes as much time as all the broker's work. A look at the young generation takes half a
+ * millisecond.
  */
 export function collectWhatWasRead(bytes: number): void {
   sinceThen += bytes;

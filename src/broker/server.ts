@@ -6,6 +6,8 @@ import { Connection } from './connection.ts';
 import { type Listening, listenOnLoopback } from './listen.ts';
 import { createManagementServer } from './management/server.ts';
 import type { BrokerOptions } from './options.ts';
+import { collectWhatWasRead } from './read-garbage.ts';
+import { withSharedReads } from './shared-reads.ts';
 
 /** How long clients may take to answer that they are told to leave. Milliseconds. */
 const LEAVE_WITHIN = 300;
@@ -32,7 +34,7 @@ export async function startServer(options: BrokerOptions): Promise<BrokerServer>
   const listening: Listening[] = [];
   try {
     const accept = (socket: Socket): void => void new Connection(broker, socket);
-    const plain = await listenOnLoopback(() => createServer(accept), options.port, options.nextFreePort);
+    const plain = await listenOnLoopback(() => acceptPlain(accept), options.port, options.nextFreePort);
     listening.push(plain);
     const { tls } = options;
     if (tls) {
@@ -62,8 +64,15 @@ export async function startServer(options: BrokerOptions): Promise<BrokerServer>
   }
 }
 
+function acceptPlain(accept: (socket: Socket) => void): Server {
+  return createServer({ pauseOnConnect: true }, (socket) => accept(withSharedReads(socket)));
+}
+
 function acceptTls(secrets: { cert: Buffer; key: Buffer }, accept: (socket: Socket) => void): Server {
-  const server = createTlsServer(secrets, accept);
+  const server = createTlsServer(secrets, (socket) => {
+    socket.on('data', ({ length }: Buffer) => collectWhatWasRead(length));
+    accept(socket);
+  });
   server.on('tlsClientError', (error) => process.stderr.write(`TLS: ${error.message}\n`));
   return server;
 }

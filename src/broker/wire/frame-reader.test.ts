@@ -42,7 +42,9 @@ describe('a frame reader', () => {
         const { reader, seen } = collect();
         for (let at = 0, cut = 0; at < stream.length; cut += 1) {
           const next = at + cuts[cut % cuts.length]!;
-          reader.push(Buffer.from(stream.subarray(at, next)));
+          const piece = Buffer.from(stream.subarray(at, next));
+          reader.push(piece);
+          piece.fill(0xee); // as the next read does
           at = next;
         }
         expect(seen).toEqual(

@@ -1,20 +1,20 @@
 import { connectionError } from '../failure.ts';
-import { FRAME_BODY, FRAME_END, FRAME_OVERHEAD } from './spec.ts';
+import { FRAME_END, FRAME_OVERHEAD } from './spec.ts';
 
 const HEAD = 7;
-const JOINED = 128 * 1024;
-let joined: Buffer | null = null;
+const NOTHING = Buffer.alloc(0);
 
-/** What a frame is given to. `bytes` belongs to the reader: what is to last longer than the call must be copied. */
+/** What a frame is given to. `bytes` is used again: what is to last longer than the call must be copied. */
 export type FrameHandler = (type: number, channel: number, bytes: Buffer, start: number, end: number) => void;
 
 /** Cuts a stream of bytes into frames, however they were cut into pieces on their way. */
 export class FrameReader {
   readonly #handle: FrameHandler;
-  #pieces: Buffer[] = [];
+  /** What is not a whole frame yet, or came while nothing could be worked on. */
+  #kept: Buffer = NOTHING;
+  #length = 0;
   /** What is kept may be more than one frame: what came behind one that could not be worked on. */
   #isMixed = false;
-  #waiting = 0;
   /** Largest frame, its overhead included. */
   frameMax: number;
   /** Set by a handler that can't go on now: what follows is kept until `resume()`. */
@@ -28,17 +28,21 @@ export class FrameReader {
   /** Goes on with what was kept. @throws as `push` */
   resume(): void {
     this.paused = false;
-    this.#read(this.#takeKept(), 0);
+    this.#readKept();
   }
 
   /**
-   * Takes the next piece of the stream.
+   * Takes the next piece of the stream; its memory may be used again afterwards.
    * @throws AmqpError 501 for what is not a frame; and what the handler throws
    */
   push(piece: Buffer): void {
-    if (this.paused) this.#keep(piece);
-    else if (this.#isMixed) this.#read(this.#takeKept(piece), 0);
-    else this.#read(piece, this.#waiting === 0 ? 0 : this.#completeKept(piece));
+    if (this.paused) this.#keep(piece, 0, piece.length);
+    else if (this.#isMixed) {
+      this.#keep(piece, 0, piece.length);
+      this.#readKept();
+    } else this.#read(piece, this.#length === 0 ? 0 : this.#completeKept(piece));
+    // A connection that rests holds on to nothing.
+    if (this.#length === 0) this.#kept = NOTHING;
   }
 
   /** Reads the frames in `bytes`, and keeps what is not a whole one. */
@@ -50,37 +54,45 @@ export class FrameReader {
       this.#readOne(bytes, at, end, bytes, end);
       at = end;
     }
-    if (at < bytes.length) this.#keep(bytes.subarray(at));
+    if (at < bytes.length) this.#keep(bytes, at, bytes.length);
   }
 
-  /**
-   * Joins what was kept with as much of the next piece as its frame needs, and no more: joining whole pieces would copy all
-   * that ever comes. @returns where the piece goes on
-   */
+  #readKept(): void {
+    const all = this.#kept.subarray(0, this.#length);
+    this.#kept = NOTHING;
+    this.#length = 0;
+    this.#isMixed = false;
+    this.#read(all, 0);
+  }
+
+  /** Completes the frame that is kept with what it lacks. @returns where the piece goes on */
   #completeKept(piece: Buffer): number {
-    let taken = 0;
-    for (const wanted of [HEAD, 0]) {
-      // First the head, which says how long the frame is.
-      const size = wanted || this.#sizeOf(this.#joined(), 0);
-      const missing = size - this.#waiting;
-      if (missing <= 0) continue;
-      const part = piece.subarray(taken, taken + missing);
-      this.#keep(part);
-      taken += part.length;
-      if (part.length < missing) return taken;
-    }
-    const size = this.#waiting;
-    this.#readOne(this.#takeFrame(), 0, size, piece, taken);
+    let taken = this.#fill(HEAD, piece, 0);
+    if (this.#length < HEAD) return taken;
+    const size = this.#sizeOf(this.#kept, 0);
+    taken = this.#fill(size, piece, taken);
+    if (this.#length < size) return taken;
+    this.#length = 0;
+    this.#readOne(this.#kept, 0, size, piece, taken);
     return taken;
   }
 
-  /** The first piece, made as long as a frame's head. */
-  #joined(): Buffer {
-    const [first] = this.#pieces;
-    if (first!.length >= HEAD) return first!;
-    const all = Buffer.concat(this.#pieces, this.#waiting);
-    this.#pieces = [all];
-    return all;
+  /** Keeps more, until it is `size` bytes. @returns where the piece goes on */
+  #fill(size: number, piece: Buffer, from: number): number {
+    const end = Math.min(piece.length, from + Math.max(0, size - this.#length));
+    this.#keep(piece, from, end);
+    return end;
+  }
+
+  #keep(bytes: Buffer, from: number, end: number): void {
+    const length = this.#length + end - from;
+    if (length > this.#kept.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(length, 2 * this.#kept.length));
+      this.#kept.copy(larger, 0, 0, this.#length);
+      this.#kept = larger;
+    }
+    bytes.copy(this.#kept, this.#length, from, end);
+    this.#length = length;
   }
 
   /** How long the frame is that begins at `at`. @throws AmqpError */
@@ -102,35 +114,10 @@ export class FrameReader {
     try {
       this.#handle(type, (bytes[at + 1]! << 8) | bytes[at + 2]!, bytes, at + HEAD, last);
     } catch (error) {
-      if (next < rest.length) this.#keep(rest.subarray(next));
+      if (next < rest.length) this.#keep(rest, next, rest.length);
       this.#isMixed = true;
       throw error;
     }
-  }
-
-  #keep(rest: Buffer): void {
-    // A copy when little is left of much, so that a few bytes don't hold on to a whole piece.
-    this.#pieces.push(rest.length < 4096 ? Buffer.from(rest) : rest);
-    this.#waiting += rest.length;
-  }
-
-  /** One whole frame is kept. Of a body nothing lasts longer than the call, so that its memory serves for the next one too. */
-  #takeFrame(): Buffer {
-    if (this.#pieces[0]![0] !== FRAME_BODY || this.#waiting > JOINED) return this.#takeKept();
-    joined ??= Buffer.allocUnsafeSlow(JOINED);
-    let at = 0;
-    for (const piece of this.#pieces) at += piece.copy(joined, at);
-    this.#pieces = [];
-    this.#waiting = 0;
-    return joined;
-  }
-
-  #takeKept(...more: Buffer[]): Buffer {
-    const kept = Buffer.concat([...this.#pieces, ...more]);
-    this.#pieces = [];
-    this.#waiting = 0;
-    this.#isMixed = false;
-    return kept;
   }
 }
 
